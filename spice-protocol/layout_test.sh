@@ -22,9 +22,9 @@ if ! command -v "$1" >/dev/null 2>&1; then
     echo "SKIP: no $1 on this machine"
     exit 77
 fi
-echo '#include <stdint.h>' >"$work/probe.c"
+printf '#include <stdint.h>\n#include <limits.h>\n' >"$work/probe.c"
 if ! "$@" -ffreestanding -c "$work/probe.c" -o "$work/probe.o" 2>"$work/err"; then
-    echo "SKIP: '$*' cannot compile for its target: $(head -n 1 "$work/err")"
+    echo "SKIP: '$*' cannot compile for its target: $(grep -m 1 'error:' "$work/err" || head -n 1 "$work/err")"
     exit 77
 fi
 

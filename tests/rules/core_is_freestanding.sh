@@ -27,9 +27,9 @@ for tool in "$1" nm; do
         exit 77
     }
 done
-echo '#include <stdint.h>' >"$work/probe.c"
+printf '#include <stdint.h>\n#include <limits.h>\n' >"$work/probe.c"
 "$@" -ffreestanding -c "$work/probe.c" -o "$work/probe.o" 2>"$work/err" || {
-    echo "SKIP: '$*' cannot compile for its target: $(head -n 1 "$work/err")"
+    echo "SKIP: '$*' cannot compile for its target: $(grep -m 1 'error:' "$work/err" || head -n 1 "$work/err")"
     exit 77
 }
 

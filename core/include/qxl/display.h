@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file display.h
+ * The display half: the object that draws on one device, and its life.
+ *
+ * Every function here is for PASSIVE context and may be called from several threads at once, except
+ * create, start, reset and destroy, which need the object for themselves.
+ */
+#ifndef QXL_DISPLAY_H
+#define QXL_DISPLAY_H
+
+#include <qxl/hw.h>
+
+struct qxl_display;
+
+/** Choices. Zero in a field means the default in brackets. */
+struct qxl_config {
+    uint32_t commands_max;      /**< commands in flight, at most 65535 [4096] */
+    uint64_t ring_timeout_ns;   /**< wait for room in a ring [5 s] */
+    uint64_t memory_timeout_ns; /**< wait for device memory [5 s] */
+    uint64_t io_timeout_ns;     /**< wait for an asynchronous operation [5 s] */
+    bool sync_io;               /**< use the synchronous ports where there is a choice */
+};
+
+/** What has happened since qxl_display_create(). */
+struct qxl_statistics {
+    uint64_t commands;          /**< published in the command ring */
+    uint64_t cursor_commands;   /**< published in the cursor ring */
+    uint64_t notifications;     /**< doorbells rung for both */
+    uint64_t releases;          /**< ids that came back and were known */
+    uint64_t bad_releases;      /**< ids that were unknown, stale or repeated */
+    uint64_t broken_chains;     /**< release chains longer than there are handles */
+    uint64_t oom_notifications; /**< NOTIFY_OOM writes */
+    uint64_t lost_interrupts;   /**< waits that ended by looking, not by interrupt */
+    uint32_t live;              /**< commands not yet released */
+    uint64_t heap_used;         /**< bytes in use in both device heaps */
+};
+
+/**
+ * Make a display over a probed device. Allocates system memory; does not touch the device.
+ * @param hw copied.
+ * @param os kept; must outlive the display, as must `context`.
+ * @param config NULL for all defaults.
+ * @param display set on success; free with qxl_display_destroy().
+ * @retval QXL_STATUS_INVALID commands_max out of range.
+ */
+QXL_MUST_CHECK enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os *os,
+                                                  void *context, const struct qxl_config *config,
+                                                  struct qxl_display **display);
+
+/** Free the object. Does not touch the device: qxl_display_stop() first. NULL is fine. */
+void qxl_display_destroy(struct qxl_display *display);
+
+/**
+ * Bring the device up: RESET, interrupt mask, memory slots. All that was on it is forgotten: this
+ * is also the way out of a guest bug, of a timed-out operation and of suspend.
+ * Device state afterwards: no primary surface, nothing in flight.
+ */
+QXL_MUST_CHECK enum qxl_status qxl_display_start(struct qxl_display *display);
+
+/**
+ * Take everything off the device and give it back to firmware and VGA: waits for what is in flight
+ * until the memory timeout, then RESET. Works, with the wait cut short, if the device hangs.
+ */
+void qxl_display_stop(struct qxl_display *display);
+
+/**
+ * The device was removed or has stopped answering: every later call returns QXL_STATUS_GONE at
+ * once and waits end. Cleared by a qxl_display_start() that succeeds. Any context.
+ */
+void qxl_display_set_gone(struct qxl_display *display);
+bool qxl_display_is_gone(const struct qxl_display *display);
+
+/** A copy of the counters. */
+struct qxl_statistics qxl_display_statistics(struct qxl_display *display);
+
+/**
+ * Reap what the device has released, without waiting. To be called when QXL_EVENT_DISPLAY came;
+ * drawing also does it by itself.
+ * @return how many commands came back.
+ */
+uint32_t qxl_reclaim(struct qxl_display *display);
+
+/**
+ * Wait until nothing but live surfaces' commands is in flight: asks the device to flush
+ * (FLUSH_RELEASE on revision 3 and up, NOTIFY_OOM) and reaps.
+ * @param timeout_ns how long at most.
+ * @retval QXL_STATUS_TIMEOUT something is still out.
+ */
+QXL_MUST_CHECK enum qxl_status qxl_reclaim_all(struct qxl_display *display, uint64_t timeout_ns);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file geometry.h
+ * Rectangles and points, in pixels. Ranges are half open.
+ */
+#ifndef QXL_GEOMETRY_H
+#define QXL_GEOMETRY_H
+
+#include <stdint.h>
+
+/** `[left, right) x [top, bottom)`. Members lie as in the wire's QXLRect. */
+struct qxl_rect {
+    int32_t top, left, bottom, right;
+};
+
+struct qxl_point {
+    int32_t x, y;
+};
+
+/** Clip region: `count` rectangles, ordered each; 0: no clip. The caller's memory, read once. */
+struct qxl_clip {
+    const struct qxl_rect *rects;
+    uint32_t count; /**< at most QXL_CLIP_RECTS_MAX */
+};
+
+enum { QXL_CLIP_RECTS_MAX = 65536 };
+
+#endif

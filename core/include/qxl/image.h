@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file image.h
+ * Pictures that a command carries: bitmaps in memory and surfaces.
+ */
+#ifndef QXL_IMAGE_H
+#define QXL_IMAGE_H
+
+#include <stddef.h>
+
+#include <qxl/surface.h>
+
+/** Colours of an indexed bitmap, 0x00RRGGBB. */
+struct qxl_palette {
+    const uint32_t *entries;
+    uint16_t count;  /**< 1 to 2, 16 or 256, by format; the rest is sent as black */
+    uint64_t unique; /**< not 0: the client may keep the palette under this id */
+};
+
+/** Pixels in the caller's memory, read once during the call. */
+struct qxl_bitmap {
+    uint8_t format; /**< SPICE_BITMAP_FMT_* */
+    /** The first row in memory is the lowest one (no QXL_BITMAP_TOP_DOWN flag). */
+    bool bottom_up;
+    uint32_t width, height; /**< pixels, not 0 */
+    /** Bytes from row to row on the device, below 64 KiB. 0: the least, rounded up to 4. */
+    uint32_t stride;
+    const void *pixels;
+    /** Bytes from row to row in `pixels`; rows may overlap (0: all rows are the same one). */
+    ptrdiff_t pitch;
+    const struct qxl_palette *palette; /**< for 1, 4 and 8 bit formats; NULL for all others */
+};
+
+enum qxl_image_kind { QXL_IMAGE_NONE, QXL_IMAGE_FROM_BITMAP, QXL_IMAGE_FROM_SURFACE };
+
+/** Which fields of a qxl_image the caller names; the core chooses the others. */
+enum qxl_image_named {
+    QXL_IMAGE_NAMES_ID = 1 << 0,
+    QXL_IMAGE_NAMES_FLAGS = 1 << 1,
+};
+
+struct qxl_image {
+    enum qxl_image_kind kind;
+    struct qxl_bitmap bitmap;      /**< FROM_BITMAP */
+    struct qxl_surface_id surface; /**< FROM_SURFACE */
+    uint32_t named;                /**< qxl_image_named bits */
+    uint64_t id;                   /**< identity in the client's cache */
+    uint8_t flags;                 /**< SPICE_IMAGE_FLAGS_* */
+};
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file surface.h
+ * The primary surface (id 0) and off-screen surfaces.
+ */
+#ifndef QXL_SURFACE_H
+#define QXL_SURFACE_H
+
+#include <qxl/display.h>
+#include <qxl/geometry.h>
+
+/** A surface's id on the device. The primary is 0. */
+struct qxl_surface_id {
+    uint32_t value;
+};
+
+static const struct qxl_surface_id QXL_PRIMARY = {0};
+
+/** What to create. */
+struct qxl_surface_request {
+    uint32_t width, height; /**< pixels, not 0 */
+    uint32_t format;        /**< SPICE_SURFACE_FMT_* */
+    /** Bytes from row to row, a multiple of 4; negative for bottom-up; 0: the core chooses. */
+    int32_t stride;
+    bool keep_data; /**< the memory already holds the picture (QXL_SURF_FLAG_KEEP_DATA) */
+};
+
+/** What a surface is and where its pixels are. */
+struct qxl_surface_info {
+    uint32_t width, height, format;
+    int32_t stride;
+    void *memory; /**< lowest address of the pixels, in a BAR; the host writes there */
+    uint64_t size;
+};
+
+/**
+ * Create the primary surface at the start of BAR 0 (CREATE_PRIMARY).
+ * @retval QXL_STATUS_INVALID zero size, unknown format, stride not a multiple of 4 or too small,
+ *         more bytes than the device has for it, or there is a primary already.
+ */
+QXL_MUST_CHECK enum qxl_status qxl_primary_create(struct qxl_display *display,
+                                                  const struct qxl_surface_request *request);
+
+/** Destroy the primary surface (DESTROY_PRIMARY). QXL_STATUS_INVALID if there is none. */
+QXL_MUST_CHECK enum qxl_status qxl_primary_destroy(struct qxl_display *display);
+
+/**
+ * Create an off-screen surface: memory from the surface BAR, else BAR 0, and a ring command, whose
+ * memory stays until the surface is gone (migration reads it again).
+ * @param id set on success.
+ * @retval QXL_STATUS_NO_MEMORY no memory or no free id in time.
+ */
+QXL_MUST_CHECK enum qxl_status qxl_surface_create(struct qxl_display *display,
+                                                  const struct qxl_surface_request *request,
+                                                  struct qxl_surface_id *id);
+
+/**
+ * Destroy an off-screen surface by a ring command. Its id and memory are used again only after the
+ * device has released it. QXL_STATUS_INVALID for the primary and for an id that is not live.
+ */
+QXL_MUST_CHECK enum qxl_status qxl_surface_destroy(struct qxl_display *display,
+                                                   struct qxl_surface_id id);
+
+/**
+ * Destroy all surfaces, the primary included (DESTROY_ALL_SURFACES). Their ids and memory come back
+ * with the device's releases, as after qxl_surface_destroy().
+ */
+QXL_MUST_CHECK enum qxl_status qxl_surface_destroy_all(struct qxl_display *display);
+
+/** Describe a live surface. QXL_STATUS_INVALID if it is not live. */
+QXL_MUST_CHECK enum qxl_status qxl_surface_info(struct qxl_display *display,
+                                                struct qxl_surface_id id,
+                                                struct qxl_surface_info *info);
+
+/**
+ * Have the host render `area` of a surface into its memory (UPDATE_AREA), to be read back.
+ * An empty area succeeds and does nothing.
+ * @retval QXL_STATUS_INVALID inverted, or outside the surface: QEMU would take it for a guest bug.
+ */
+QXL_MUST_CHECK enum qxl_status qxl_surface_update_area(struct qxl_display *display,
+                                                       struct qxl_surface_id id,
+                                                       const struct qxl_rect *area);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "chunk.h"
+
+struct chunk_rows chunk_rows_of(uint32_t stride, uint32_t rows)
+{
+    uint32_t per_chunk = CHUNK_SIZE_MAX / stride;
+
+    return (struct chunk_rows){
+        .stride = stride,
+        .rows = rows,
+        .rows_per_chunk = per_chunk,
+        .chunks = (rows + per_chunk - 1) / per_chunk,
+    };
+}
+
+/* Headers stay 4-byte aligned. */
+static uint32_t chunk_step(struct chunk_rows rows, uint32_t count)
+{
+    return (uint32_t)((sizeof(QXLDataChunk) + (uint64_t)rows.stride * count + 3) & ~(uint64_t)3);
+}
+
+uint64_t chunks_size(struct chunk_rows rows)
+{
+    uint32_t last = rows.rows - (rows.chunks - 1) * rows.rows_per_chunk;
+
+    return (uint64_t)(rows.chunks - 1) * chunk_step(rows, rows.rows_per_chunk) +
+           chunk_step(rows, last);
+}
+
+static void write_rows(uint8_t *to, const uint8_t *from, uint32_t count, uint32_t stride,
+                       struct row_source source)
+{
+    uint32_t padding = stride - source.row_bytes;
+
+    if (source.pitch == (ptrdiff_t)stride && padding == 0) {
+        memcpy(to, from, (size_t)stride * count);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy(to, from, source.row_bytes);
+        if (padding)
+            memset(to + source.row_bytes, 0, padding);
+        to += stride;
+        from += source.pitch;
+    }
+}
+
+void chunks_write(uint8_t *memory, uint64_t address, struct chunk_rows rows,
+                  struct row_source source)
+{
+    const uint8_t *from = source.first;
+    uint32_t left = rows.rows;
+    uint64_t previous = 0;
+
+    while (left > 0) {
+        uint32_t count = left < rows.rows_per_chunk ? left : rows.rows_per_chunk;
+        uint32_t step = chunk_step(rows, count);
+        QXLDataChunk header = {
+            .data_size = rows.stride * count,
+            .prev_chunk = previous,
+            .next_chunk = left > count ? address + step : 0,
+        };
+
+        memcpy(memory, &header, sizeof(header));
+        write_rows(memory + sizeof(header), from, count, rows.stride, source);
+        from += source.pitch * (ptrdiff_t)count;
+        previous = address;
+        address += step;
+        memory += step;
+        left -= count;
+    }
+}

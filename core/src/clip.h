@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef QXL_CORE_CLIP_H
+#define QXL_CORE_CLIP_H
+
+#include "chunk.h"
+
+/* Is every rectangle ordered, and their number within the limit? */
+bool rect_ordered(const struct qxl_rect *rect);
+bool clip_valid(const struct qxl_clip *clip);
+/* Bytes of command memory that the clip takes. */
+uint64_t clip_size(const struct qxl_clip *clip);
+/* Write it and describe it. */
+QXLClip clip_write(struct command *command, const struct qxl_clip *clip);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "command.h"
+
+static bool place(struct qxl_display *display, enum aperture aperture, uint64_t size,
+                  struct handle *handle)
+{
+    uint32_t block = heap_allocate(&display->heaps[aperture], size);
+
+    if (block == HEAP_NONE)
+        return false;
+    handle->placements[handle->placements_used++] =
+        (struct placement){.block = block, .aperture = (uint8_t)aperture};
+    return true;
+}
+
+/* Under QXL_LOCK_STATE. */
+static void give_back(struct qxl_display *display, uint16_t index)
+{
+    struct handle *handle = &display->handles.handles[index];
+
+    while (handle->placements_used > 0) {
+        struct placement *last = &handle->placements[--handle->placements_used];
+        heap_free(&display->heaps[last->aperture], last->block);
+    }
+    handle_free(&display->handles, index);
+}
+
+/* Under QXL_LOCK_STATE: all or nothing. */
+static bool reserve(struct qxl_display *display, struct command *command, enum handle_kind kind,
+                    const struct command_needs *needs)
+{
+    struct handle *handle;
+    bool good;
+
+    command->handle = handle_allocate(&display->handles, kind);
+    if (command->handle == HANDLE_NONE)
+        return false;
+    handle = &display->handles.handles[command->handle];
+    good = place(display, APERTURE_MAIN, needs->size, handle);
+    for (uint32_t i = 0; good && i < needs->payload_count; i++)
+        good = place(display, APERTURE_SURFACE, needs->payloads[i], handle) ||
+               place(display, APERTURE_MAIN, needs->payloads[i], handle);
+    if (!good)
+        give_back(display, command->handle);
+    return good;
+}
+
+static bool can_ever_fit(const struct qxl_display *display, const struct command_needs *needs)
+{
+    uint64_t largest = display->hw.pages_size;
+
+    if (needs->size > largest)
+        return false;
+    if (display->hw.vram.size > largest)
+        largest = display->hw.vram.size;
+    for (uint32_t i = 0; i < needs->payload_count; i++) {
+        if (needs->payloads[i] > largest)
+            return false;
+    }
+    return true;
+}
+
+enum qxl_status command_begin(struct qxl_display *display, struct command *command,
+                              enum handle_kind kind, uint32_t surface_id,
+                              const struct command_needs *needs)
+{
+    uint64_t deadline = 0;
+
+    command->display = display;
+    command->used = 0;
+    if (qxl_display_is_gone(display))
+        return QXL_STATUS_GONE;
+    if (!can_ever_fit(display, needs))
+        return QXL_STATUS_NO_MEMORY;
+    reclaim_if_any(display);
+    for (;;) {
+        enum qxl_status status;
+        bool reserved;
+
+        display_lock(display, QXL_LOCK_STATE);
+        reserved = reserve(display, command, kind, needs);
+        if (reserved) {
+            struct handle *handle = &display->handles.handles[command->handle];
+
+            handle->surface_id = surface_id;
+            memcpy(command->placements, handle->placements, sizeof(command->placements));
+            command->id = handle_id(&display->handles, command->handle);
+            command->memory = placement_memory(display, handle->placements[0]);
+            command->address = placement_address(display, handle->placements[0], 0).value;
+        }
+        display_unlock(display, QXL_LOCK_STATE);
+        if (reserved)
+            return QXL_STATUS_OK;
+
+        if (deadline == 0)
+            deadline = display_deadline(display, display->config.memory_timeout_ns);
+        status = reclaim_wait(display, deadline);
+        if (status == QXL_STATUS_TIMEOUT)
+            return QXL_STATUS_NO_MEMORY;
+        if (status != QXL_STATUS_OK)
+            return status;
+    }
+}
+
+void *command_take(struct command *command, uint32_t size, struct qxl_addr *address)
+{
+    uint32_t offset = command->used;
+
+    command->used += command_aligned(size);
+    *address = (struct qxl_addr){command->address + offset};
+    return command->memory + offset;
+}
+
+enum qxl_status command_publish(struct command *command, struct ring *ring, uint32_t type)
+{
+    QXLCommand item = {.data = command->address, .type = type, .padding = 0};
+    enum qxl_status status = ring_push(command->display, ring, &item);
+
+    if (status != QXL_STATUS_OK)
+        command_cancel(command);
+    return status;
+}
+
+void command_cancel(struct command *command)
+{
+    display_lock(command->display, QXL_LOCK_STATE);
+    give_back(command->display, command->handle);
+    display_unlock(command->display, QXL_LOCK_STATE);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One command on its way to the device: reserve all that it needs in one step, write it once,
+ * publish it. */
+#ifndef QXL_CORE_COMMAND_H
+#define QXL_CORE_COMMAND_H
+
+#include "state.h"
+
+enum { COMMAND_PAYLOADS = HANDLE_PLACEMENTS - 1, COMMAND_ALIGN = 8 };
+
+/* What to reserve. */
+struct command_needs {
+    uint32_t size;                       /* of the command and all it points to in BAR 0 */
+    uint64_t payloads[COMMAND_PAYLOADS]; /* bitmaps: surface BAR, then BAR 0 */
+    uint32_t payload_count;
+};
+
+struct command {
+    struct qxl_display *display;
+    uint16_t handle;
+    struct placement placements[HANDLE_PLACEMENTS]; /* the command, then the payloads */
+    uint8_t *memory;                                /* of the command */
+    uint64_t address;
+    uint32_t used;
+    uint64_t id; /* for its release info */
+};
+
+static inline uint32_t command_aligned(uint64_t size)
+{
+    return (uint32_t)((size + COMMAND_ALIGN - 1) & ~(uint64_t)(COMMAND_ALIGN - 1));
+}
+
+/* Waits for memory if it must. On failure nothing is reserved. */
+QXL_MUST_CHECK enum qxl_status command_begin(struct qxl_display *display, struct command *command,
+                                             enum handle_kind kind, uint32_t surface_id,
+                                             const struct command_needs *needs);
+/* The next `size` bytes of the command's memory and their address. Within what was reserved. */
+void *command_take(struct command *command, uint32_t size, struct qxl_addr *address);
+/* Put `type` (QXL_CMD_*) into the ring. On failure all that was reserved is free again. */
+QXL_MUST_CHECK enum qxl_status command_publish(struct command *command, struct ring *ring,
+                                               uint32_t type);
+void command_cancel(struct command *command);
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <qxl/display.h>
+
+#include "io.h"
+#include "state.h"
+
+enum {
+    SLICE_NS = 10 * 1000 * 1000,
+    COMMANDS_DEFAULT = 4096,
+    INTERRUPTS =
+        QXL_INTERRUPT_DISPLAY | QXL_INTERRUPT_CURSOR | QXL_INTERRUPT_IO_CMD | QXL_INTERRUPT_ERROR,
+};
+
+static const uint64_t TIMEOUT_DEFAULT_NS = 5ull * 1000 * 1000 * 1000;
+
+static void default_u64(uint64_t *value, uint64_t fallback)
+{
+    if (*value == 0)
+        *value = fallback;
+}
+
+static void *allocate_array(struct qxl_display *display, size_t count, size_t size)
+{
+    void *memory = display->os->allocate(display->os_context, count * size);
+
+    if (memory)
+        memset(memory, 0, count * size);
+    return memory;
+}
+
+static void free_array(struct qxl_display *display, void *memory, size_t count, size_t size)
+{
+    if (memory)
+        display->os->free(display->os_context, memory, count * size);
+}
+
+enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
+                                   const struct qxl_config *config, struct qxl_display **result)
+{
+    struct qxl_display *display;
+
+    *result = NULL;
+    if (config && config->commands_max >= HANDLE_NONE)
+        return QXL_STATUS_INVALID;
+    display = os->allocate(context, sizeof(*display));
+    if (!display)
+        return QXL_STATUS_NO_MEMORY;
+    memset(display, 0, sizeof(*display));
+    display->hw = *hw;
+    display->os = os;
+    display->os_context = context;
+    if (config)
+        display->config = *config;
+    if (display->config.commands_max == 0)
+        display->config.commands_max = COMMANDS_DEFAULT;
+    default_u64(&display->config.ring_timeout_ns, TIMEOUT_DEFAULT_NS);
+    default_u64(&display->config.memory_timeout_ns, TIMEOUT_DEFAULT_NS);
+    default_u64(&display->config.io_timeout_ns, TIMEOUT_DEFAULT_NS);
+    display->gone = true; /* until it is started */
+
+    /* Each allocation can leave one free run behind it, and there is the one at the end. */
+    display->heap_block_capacity =
+        2 * ((size_t)display->config.commands_max * HANDLE_PLACEMENTS + hw->surface_count) + 1;
+    display->handle_memory =
+        allocate_array(display, display->config.commands_max, sizeof(struct handle));
+    display->surfaces = allocate_array(display, hw->surface_count, sizeof(struct surface));
+    display->heap_blocks = allocate_array(display, display->heap_block_capacity * APERTURE_COUNT,
+                                          sizeof(struct heap_block));
+    if (!display->handle_memory || !display->surfaces || !display->heap_blocks) {
+        qxl_display_destroy(display);
+        return QXL_STATUS_NO_MEMORY;
+    }
+    *result = display;
+    return QXL_STATUS_OK;
+}
+
+void qxl_display_destroy(struct qxl_display *display)
+{
+    if (!display)
+        return;
+    free_array(display, display->handle_memory, display->config.commands_max,
+               sizeof(struct handle));
+    free_array(display, display->surfaces, display->hw.surface_count, sizeof(struct surface));
+    free_array(display, display->heap_blocks, display->heap_block_capacity * APERTURE_COUNT,
+               sizeof(struct heap_block));
+    display->os->free(display->os_context, display, sizeof(*display));
+}
+
+/* Forget the device's side: rings, handles, memory, surfaces. The device has just been reset. */
+static void forget(struct qxl_display *display)
+{
+    const struct qxl_hw *hw = &display->hw;
+    uint8_t generation = ((const uint8_t *)hw->rom)[offsetof(QXLRom, slot_generation)];
+
+    memslots_init(display->slots, hw, generation);
+    heap_init(&display->heaps[APERTURE_MAIN], hw->pages_size, display->heap_blocks,
+              (uint32_t)display->heap_block_capacity);
+    heap_init(&display->heaps[APERTURE_SURFACE], hw->vram.size,
+              display->heap_blocks + display->heap_block_capacity,
+              (uint32_t)display->heap_block_capacity);
+    handle_table_init(&display->handles, display->handle_memory, display->config.commands_max);
+    surfaces_init(display);
+    ring_init(&display->command_ring, display_header(display), offsetof(QXLRam, cmd_ring),
+              QXL_IO_NOTIFY_CMD, QXL_EVENT_DISPLAY, QXL_LOCK_COMMAND);
+    ring_init(&display->cursor_ring, display_header(display), offsetof(QXLRam, cursor_ring),
+              QXL_IO_NOTIFY_CURSOR, QXL_EVENT_CURSOR, QXL_LOCK_CURSOR);
+    reclaim_init(display);
+}
+
+enum qxl_status qxl_display_start(struct qxl_display *display)
+{
+    enum qxl_status status;
+
+    io_reset(display);
+    __atomic_store_n(&display->gone, false, __ATOMIC_SEQ_CST);
+    if (display_vanished(display))
+        return QXL_STATUS_GONE;
+    forget(display);
+    qxl_irq_set_mask(&display->hw, display->os, display->os_context, INTERRUPTS);
+    status = memslots_add(display);
+    if (status != QXL_STATUS_OK)
+        qxl_display_set_gone(display);
+    return status;
+}
+
+void qxl_display_stop(struct qxl_display *display)
+{
+    enum qxl_status status;
+
+    if (qxl_display_is_gone(display))
+        return;
+    status = qxl_surface_destroy_all(display);
+    if (status == QXL_STATUS_OK)
+        status = qxl_reclaim_all(display, display->config.memory_timeout_ns);
+    if (status != QXL_STATUS_OK)
+        qxl_log(&display->hw, display->os, display->os_context, QXL_LOG_ERROR,
+                "qxl: stopped with %u commands still at the device (%s)", display->handles.live,
+                qxl_status_name(status));
+    qxl_display_set_gone(display);
+    io_reset(display);
+}
+
+void qxl_display_set_gone(struct qxl_display *display)
+{
+    __atomic_store_n(&display->gone, true, __ATOMIC_SEQ_CST);
+}
+
+bool qxl_display_is_gone(const struct qxl_display *display)
+{
+    return __atomic_load_n(&display->gone, __ATOMIC_SEQ_CST);
+}
+
+bool display_vanished(struct qxl_display *display)
+{
+    if (qxl_display_is_gone(display))
+        return true;
+    if (wire_load(display_header(display), offsetof(QXLRam, magic)) == QXL_WIRE_RAM_MAGIC)
+        return false;
+    qxl_display_set_gone(display);
+    return true;
+}
+
+uint64_t display_deadline(const struct qxl_display *display, uint64_t timeout_ns)
+{
+    uint64_t now = display->os->clock_ns(display->os_context);
+
+    return timeout_ns > UINT64_MAX - now ? UINT64_MAX : now + timeout_ns;
+}
+
+enum qxl_status display_wait(struct qxl_display *display, enum qxl_event event, uint32_t seen,
+                             uint64_t deadline)
+{
+    uint64_t until = display_deadline(display, SLICE_NS);
+
+    if (display_vanished(display))
+        return QXL_STATUS_GONE;
+    display->os->wait(display->os_context, event, seen, until < deadline ? until : deadline);
+    if (display_vanished(display))
+        return QXL_STATUS_GONE;
+    return display->os->clock_ns(display->os_context) < deadline ? QXL_STATUS_OK
+                                                                 : QXL_STATUS_TIMEOUT;
+}
+
+void *placement_memory(struct qxl_display *display, struct placement placement)
+{
+    uint64_t offset = heap_offset(&display->heaps[placement.aperture], placement.block);
+
+    if (placement.aperture == APERTURE_MAIN)
+        return (uint8_t *)display->hw.ram.memory + display->hw.pages_offset + offset;
+    return (uint8_t *)display->hw.vram.memory + offset;
+}
+
+struct qxl_addr placement_address(struct qxl_display *display, struct placement placement,
+                                  uint64_t offset)
+{
+    offset += heap_offset(&display->heaps[placement.aperture], placement.block);
+    if (placement.aperture == APERTURE_MAIN)
+        offset += display->hw.pages_offset;
+    return memslot_address(&display->slots[placement.aperture], offset, 0);
+}
+
+struct qxl_statistics qxl_display_statistics(struct qxl_display *display)
+{
+    struct qxl_statistics statistics = {0};
+
+    display_lock(display, QXL_LOCK_IO);
+    statistics.lost_interrupts = display->lost_interrupts;
+    display_unlock(display, QXL_LOCK_IO);
+
+    display_lock(display, QXL_LOCK_RELEASE);
+    statistics.releases = display->releases;
+    statistics.bad_releases = display->bad_releases;
+    statistics.broken_chains = display->broken_chains;
+    statistics.oom_notifications = display->oom_notifications;
+    display_unlock(display, QXL_LOCK_RELEASE);
+
+    display_lock(display, QXL_LOCK_STATE);
+    statistics.live = display->handles.live;
+    statistics.heap_used =
+        display->heaps[APERTURE_MAIN].used + display->heaps[APERTURE_SURFACE].used;
+    display_unlock(display, QXL_LOCK_STATE);
+
+    display_lock(display, QXL_LOCK_COMMAND);
+    statistics.commands = display->command_ring.published;
+    statistics.notifications = display->command_ring.notifications;
+    display_unlock(display, QXL_LOCK_COMMAND);
+
+    display_lock(display, QXL_LOCK_CURSOR);
+    statistics.cursor_commands = display->cursor_ring.published;
+    statistics.notifications += display->cursor_ring.notifications;
+    display_unlock(display, QXL_LOCK_CURSOR);
+    return statistics;
+}

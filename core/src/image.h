@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Images of a command: checked and measured first, written when the memory is there. */
+#ifndef QXL_CORE_IMAGE_H
+#define QXL_CORE_IMAGE_H
+
+#include <qxl/image.h>
+
+#include "chunk.h"
+
+enum image_use {
+    IMAGE_SOURCE,
+    IMAGE_MASK, /* one bit a pixel; needs no palette */
+};
+
+/* An image that was found good, and what it takes. */
+struct image_plan {
+    const struct qxl_image *image; /* NULL: none */
+    uint32_t width, height;
+    uint32_t palette_entries; /* 0: no palette */
+    uint32_t row_bytes;       /* of pixels, without padding */
+    struct chunk_rows rows;   /* of a bitmap */
+    uint32_t payload;         /* which of the command's placements holds the rows */
+};
+
+/* Check an image; NULL and QXL_IMAGE_NONE make an empty plan. */
+QXL_MUST_CHECK enum qxl_status image_plan(struct qxl_display *display,
+                                          const struct qxl_image *image, enum image_use use,
+                                          struct image_plan *plan);
+/* Add what it takes to `needs`. */
+void image_measure(struct image_plan *plan, struct command_needs *needs);
+/* Write it; returns the address of its QXLImage, or 0 if there is none. */
+struct qxl_addr image_write(struct command *command, const struct image_plan *plan);
+
+#endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Takes back what the device has released, and asks for more when memory runs out. */
+#include "io.h"
+#include "state.h"
+
+enum {
+    RELEASE_RING_SIZE = 8,
+    ROUND = 64, /* commands freed in one go, so that one caller does not pay for all */
+    PROD = offsetof(QXLReleaseRing, prod),
+    NOTIFY_ON_PROD = offsetof(QXLReleaseRing, notify_on_prod),
+    CONS = offsetof(QXLReleaseRing, cons),
+    ITEMS = offsetof(QXLReleaseRing, items),
+};
+
+_Static_assert(sizeof(((QXLReleaseRing *)0)->items) / sizeof(uint64_t) == RELEASE_RING_SIZE,
+               "the size of the ring is ours, not what the header says");
+
+static uint8_t *release_ring(struct qxl_display *display)
+{
+    return (uint8_t *)display_header(display) + offsetof(QXLRam, release_ring);
+}
+
+void reclaim_init(struct qxl_display *display)
+{
+    display->release_cons = wire_load(release_ring(display), CONS);
+    display->release_next = 0;
+}
+
+/* Heads waiting in the ring. A producer index that is impossible is not believed. */
+static uint32_t heads_waiting(struct qxl_display *display)
+{
+    uint32_t cons = __atomic_load_n(&display->release_cons, __ATOMIC_RELAXED);
+    uint32_t waiting = wire_load(release_ring(display), PROD) - cons;
+
+    return waiting <= RELEASE_RING_SIZE ? waiting : 0;
+}
+
+static uint64_t pop_head(struct qxl_display *display)
+{
+    uint32_t cons = display->release_cons;
+    uint64_t id;
+
+    memcpy(&id, release_ring(display) + ITEMS + cons % RELEASE_RING_SIZE * sizeof(id), sizeof(id));
+    __atomic_store_n(&display->release_cons, cons + 1, __ATOMIC_RELAXED);
+    wire_store_ordered(release_ring(display), CONS, cons + 1);
+    display->release_walked = 0;
+    return id;
+}
+
+/* Free what the command owns. Returns the next id of its chain, 0 at the end. */
+static uint64_t free_command(struct qxl_display *display, uint16_t index)
+{
+    struct handle *handle = &display->handles.handles[index];
+    uint64_t next;
+
+    memcpy(&next, placement_memory(display, handle->placements[0]), sizeof(next));
+    if (handle->kind != HANDLE_SURFACE_CREATE) {
+        for (int i = 0; i < handle->placements_used; i++)
+            heap_free(&display->heaps[handle->placements[i].aperture], handle->placements[i].block);
+    }
+    if (handle->kind != HANDLE_COMMAND)
+        surface_command_released(display, handle->surface_id, handle->kind);
+    handle_free(&display->handles, index);
+    return next;
+}
+
+/* With QXL_LOCK_RELEASE held. */
+static uint32_t reap_round(struct qxl_display *display)
+{
+    uint32_t freed = 0;
+
+    display_lock(display, QXL_LOCK_STATE);
+    while (freed < ROUND) {
+        uint64_t id = display->release_next;
+        uint16_t index;
+
+        display->release_next = 0;
+        if (id == 0) {
+            if (heads_waiting(display) == 0)
+                break;
+            id = pop_head(display);
+        }
+        index = handle_find(&display->handles, id);
+        if (index == HANDLE_NONE) {
+            display->bad_releases++;
+            continue;
+        }
+        display->release_next = free_command(display, index);
+        freed++;
+        if (++display->release_walked > display->config.commands_max) {
+            display->broken_chains++;
+            display->release_next = 0;
+        }
+    }
+    display->releases += freed;
+    display_unlock(display, QXL_LOCK_STATE);
+    return freed;
+}
+
+static uint32_t reap(struct qxl_display *display, uint32_t rounds)
+{
+    uint32_t freed = 0;
+    uint64_t bad;
+
+    display_lock(display, QXL_LOCK_RELEASE);
+    bad = display->bad_releases;
+    while (rounds-- > 0) {
+        uint32_t n = reap_round(display);
+
+        freed += n;
+        if (n < ROUND)
+            break;
+    }
+    bad = display->bad_releases - bad;
+    display_unlock(display, QXL_LOCK_RELEASE);
+    if (bad)
+        qxl_log(&display->hw, display->os, display->os_context, QXL_LOG_ERROR,
+                "qxl: the device released %u ids that are not in flight", (unsigned)bad);
+    return freed;
+}
+
+uint32_t qxl_reclaim(struct qxl_display *display)
+{
+    if (qxl_display_is_gone(display))
+        return 0;
+    return reap(display, UINT32_MAX);
+}
+
+void reclaim_if_any(struct qxl_display *display)
+{
+    if (heads_waiting(display))
+        reap(display, 1);
+}
+
+/* Can anything come back? Only a live surface's create command cannot. */
+static bool anything_in_flight(struct qxl_display *display)
+{
+    bool found = false;
+
+    display_lock(display, QXL_LOCK_STATE);
+    for (uint32_t i = 0; i < display->handles.capacity && !found; i++) {
+        const struct handle *handle = &display->handles.handles[i];
+
+        found = handle->kind == HANDLE_COMMAND || handle->kind == HANDLE_SURFACE_DESTROY ||
+                (handle->kind == HANDLE_SURFACE_CREATE &&
+                 display->surfaces[handle->surface_id].state == SURFACE_DYING);
+    }
+    display_unlock(display, QXL_LOCK_STATE);
+    return found;
+}
+
+/* Ask to be interrupted at the next release. False if one has come meanwhile. */
+static bool request_notification(struct qxl_display *display)
+{
+    uint32_t cons = __atomic_load_n(&display->release_cons, __ATOMIC_RELAXED);
+
+    wire_store_ordered(release_ring(display), NOTIFY_ON_PROD, cons + 1);
+    return wire_load_ordered(release_ring(display), PROD) == cons;
+}
+
+static void notify_oom(struct qxl_display *display)
+{
+    display_lock(display, QXL_LOCK_RELEASE);
+    display->oom_notifications++;
+    display_unlock(display, QXL_LOCK_RELEASE);
+    io_ring(display, QXL_IO_NOTIFY_OOM);
+}
+
+enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline)
+{
+    uint32_t seen;
+
+    if (display_vanished(display))
+        return QXL_STATUS_GONE;
+    seen = display->os->event_sequence(display->os_context, QXL_EVENT_DISPLAY);
+    if (qxl_reclaim(display))
+        return QXL_STATUS_OK;
+    if (!anything_in_flight(display))
+        return QXL_STATUS_NO_MEMORY;
+    if (!request_notification(display))
+        return QXL_STATUS_OK;
+    notify_oom(display);
+    if (qxl_reclaim(display))
+        return QXL_STATUS_OK;
+    return display_wait(display, QXL_EVENT_DISPLAY, seen, deadline);
+}
+
+enum qxl_status qxl_reclaim_all(struct qxl_display *display, uint64_t timeout_ns)
+{
+    uint64_t deadline = display_deadline(display, timeout_ns);
+
+    if (qxl_display_is_gone(display))
+        return QXL_STATUS_GONE;
+    qxl_reclaim(display);
+    while (anything_in_flight(display)) {
+        enum qxl_status status;
+
+        if (display->hw.capabilities & QXL_CAN_ASYNC_IO)
+            io_ring(display, QXL_IO_FLUSH_RELEASE);
+        status = reclaim_wait(display, deadline);
+        if (status == QXL_STATUS_TIMEOUT && qxl_reclaim(display))
+            continue;
+        if (status == QXL_STATUS_NO_MEMORY)
+            break;
+        if (status != QXL_STATUS_OK)
+            return status;
+    }
+    return QXL_STATUS_OK;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a display is made of. Each member's lock is named behind it. */
+#ifndef QXL_CORE_STATE_H
+#define QXL_CORE_STATE_H
+
+#include <qxl/surface.h>
+
+#include "handle.h"
+#include "heap.h"
+#include "memslot.h"
+#include "ring.h"
+#include "wire.h"
+
+enum surface_state {
+    SURFACE_FREE,
+    SURFACE_LIVE,
+    SURFACE_DYING, /* destroyed; the device has not yet released it */
+};
+
+struct surface {
+    uint8_t state;
+    bool create_released, destroy_released;
+    uint32_t width, height, format;
+    int32_t stride;
+    uint32_t next_free;
+    struct placement pixels, create_command; /* not for the primary */
+};
+
+struct qxl_display {
+    struct qxl_hw hw;
+    const struct qxl_os *os;
+    void *os_context;
+    struct qxl_config config;
+    bool gone;     /* atomic */
+    bool io_stuck; /* QXL_LOCK_IO: an operation never ended; only RESET helps */
+
+    struct memslot slots[APERTURE_COUNT]; /* constant after start */
+
+    struct heap heaps[APERTURE_COUNT]; /* QXL_LOCK_STATE, down to free_surface */
+    struct handle_table handles;
+    struct surface *surfaces;
+    uint32_t first_free_surface;
+
+    struct ring command_ring; /* QXL_LOCK_COMMAND */
+    struct ring cursor_ring;  /* QXL_LOCK_CURSOR */
+
+    uint32_t release_cons; /* QXL_LOCK_RELEASE, read elsewhere as a hint; down to bad_releases */
+    uint64_t release_next; /* rest of a chain that was left for the next round, 0: none */
+    uint32_t release_walked;
+    uint64_t releases, bad_releases, broken_chains, oom_notifications;
+
+    uint32_t next_image;      /* QXL_LOCK_STATE */
+    uint64_t lost_interrupts; /* QXL_LOCK_IO */
+
+    size_t heap_block_capacity;
+    struct heap_block *heap_blocks;
+    struct handle *handle_memory;
+};
+
+static inline void *display_header(struct qxl_display *display)
+{
+    return (uint8_t *)display->hw.ram.memory + display->hw.ram_header_offset;
+}
+
+static inline void display_lock(struct qxl_display *display, enum qxl_lock lock)
+{
+    display->os->lock(display->os_context, lock);
+}
+
+static inline void display_unlock(struct qxl_display *display, enum qxl_lock lock)
+{
+    display->os->unlock(display->os_context, lock);
+}
+
+/* Has the device stopped answering? Looks at the hardware, and remembers. */
+bool display_vanished(struct qxl_display *display);
+
+/* Wait for `event`, in slices, so that a lost interrupt costs a slice and not the deadline.
+ * QXL_STATUS_OK means: look again. */
+QXL_MUST_CHECK enum qxl_status display_wait(struct qxl_display *display, enum qxl_event event,
+                                            uint32_t seen, uint64_t deadline);
+uint64_t display_deadline(const struct qxl_display *display, uint64_t timeout_ns);
+
+/* The memory of a placement. */
+void *placement_memory(struct qxl_display *display, struct placement placement);
+struct qxl_addr placement_address(struct qxl_display *display, struct placement placement,
+                                  uint64_t offset);
+
+void surfaces_init(struct qxl_display *display);
+/* The device gave a surface command back. Under QXL_LOCK_STATE. */
+void surface_command_released(struct qxl_display *display, uint32_t id, enum handle_kind kind);
+/* A live surface, or NULL. Under QXL_LOCK_STATE. */
+struct surface *surface_find(struct qxl_display *display, struct qxl_surface_id id);
+/* Bits per pixel, 0 for a format that does not exist. */
+uint32_t surface_format_bits(uint32_t format);
+
+/* Forget what the release ring held. After RESET. */
+void reclaim_init(struct qxl_display *display);
+/* Reap if something is there: cheap when not. */
+void reclaim_if_any(struct qxl_display *display);
+/* Ask the device for memory and wait. QXL_STATUS_OK means: try again. QXL_STATUS_NO_MEMORY means
+ * that nothing is in flight that could come back. */
+QXL_MUST_CHECK enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline);
+
+#endif

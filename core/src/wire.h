@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Access to memory that the device shares with us. 32-bit fields of the headers are 4-byte aligned
+ * in their BAR (proved in spice-protocol/layout.c), all else goes through memcpy. */
+#ifndef QXL_CORE_WIRE_H
+#define QXL_CORE_WIRE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <qxl_wire.h>
+
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
+void *memset(void *memory, int value, size_t size);
+
+static inline uint32_t *wire_u32(void *base, uint64_t offset)
+{
+    return (uint32_t *)(void *)((uint8_t *)base + offset);
+}
+
+static inline uint32_t wire_load(void *base, uint64_t offset)
+{
+    return __atomic_load_n(wire_u32(base, offset), __ATOMIC_ACQUIRE);
+}
+
+static inline void wire_store(void *base, uint64_t offset, uint32_t value)
+{
+    __atomic_store_n(wire_u32(base, offset), value, __ATOMIC_RELEASE);
+}
+
+/* The two sides of a notification protocol (store mine, then load yours) need one total order. */
+static inline uint32_t wire_load_ordered(void *base, uint64_t offset)
+{
+    return __atomic_load_n(wire_u32(base, offset), __ATOMIC_SEQ_CST);
+}
+
+static inline void wire_store_ordered(void *base, uint64_t offset, uint32_t value)
+{
+    __atomic_store_n(wire_u32(base, offset), value, __ATOMIC_SEQ_CST);
+}
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "fake.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+    PCI_REVISION_ID = 0x08,
+    PCI_COMMAND = 0x04,
+    PCI_COMMAND_IO_AND_MEMORY = 0x3,
+    PCI_BASE_ADDRESS = 0x10,
+    PCI_BASE_ADDRESS_IS_64 = 0x4,
+};
+
+static const uint64_t MEMORY_WINDOW = 0xc0000000;
+static const uint64_t MEMORY_WINDOW_64 = 0x800000000;
+static const uint32_t IO_WINDOW = 0xc000;
+
+struct fake_backend {
+    struct rig_backend base;
+    struct fake_qxl *device;
+    struct rig_fake_options options;
+};
+
+static struct fake_backend *fake_of(struct rig_backend *backend)
+{
+    return (struct fake_backend *)backend;
+}
+
+static void port_write(struct rig_backend *backend, uint32_t port, uint8_t value)
+{
+    fake_qxl_io_write(fake_of(backend)->device, port, value, 1);
+}
+
+static bool step(struct rig_backend *backend)
+{
+    return !fake_of(backend)->options.threaded && fake_qxl_step(fake_of(backend)->device);
+}
+
+static void destroy(struct rig_backend *backend)
+{
+    fake_qxl_destroy(fake_of(backend)->device);
+    free(backend);
+}
+
+static const struct rig_backend_ops OPS = {"fake", port_write, step, destroy};
+
+static void set_irq(void *context, bool level)
+{
+    struct fake_backend *fake = context;
+
+    if (level && fake->base.interrupt)
+        fake->base.interrupt(fake->base.interrupt_context);
+}
+
+static uint64_t clock_ns(void *context)
+{
+    struct fake_backend *fake = context;
+
+    return fake->base.clock_ns ? fake->base.clock_ns(fake->base.interrupt_context) : 0;
+}
+
+static void print(void *context, const char *text, size_t length)
+{
+    struct fake_backend *fake = context;
+
+    if (fake->options.print)
+        fake->options.print(fake->options.context, text, length);
+}
+
+static uint64_t place_bar(struct fake_qxl *device, enum fake_qxl_bar_index bar, uint64_t *window)
+{
+    uint64_t size = fake_qxl_bar_size(device, bar);
+    unsigned reg = PCI_BASE_ADDRESS + 4 * (unsigned)bar;
+    uint64_t address;
+
+    if (size == 0)
+        return 0;
+    address = (*window + size - 1) & ~(size - 1);
+    *window = address + size;
+    fake_qxl_pci_write(device, reg, (uint32_t)address, 4);
+    if (fake_qxl_pci_read(device, reg, 4) & PCI_BASE_ADDRESS_IS_64)
+        fake_qxl_pci_write(device, reg + 4, (uint32_t)(address >> 32), 4);
+    return address;
+}
+
+static struct qxl_bar memory_bar(struct fake_qxl *device, enum fake_qxl_bar_index bar,
+                                 uint64_t *window)
+{
+    uint64_t physical = place_bar(device, bar, window);
+
+    return (struct qxl_bar){
+        .memory = fake_qxl_bar_memory(device, bar),
+        .physical = physical,
+        .size = fake_qxl_bar_size(device, bar),
+    };
+}
+
+static struct qxl_bars place_bars(struct fake_qxl *device)
+{
+    uint64_t memory = MEMORY_WINDOW, memory64 = MEMORY_WINDOW_64, io = IO_WINDOW;
+    struct qxl_bars bars = {
+        .revision = (uint8_t)fake_qxl_pci_read(device, PCI_REVISION_ID, 1),
+        .rom = memory_bar(device, FAKE_QXL_BAR_ROM, &memory),
+        .io_size = (uint32_t)fake_qxl_bar_size(device, FAKE_QXL_BAR_IO),
+    };
+    bool has_vram64 = fake_qxl_bar_size(device, FAKE_QXL_BAR_VRAM64) != 0;
+
+    place_bar(device, FAKE_QXL_BAR_IO, &io);
+    bars.ram = memory_bar(device, FAKE_QXL_BAR_RAM, &memory);
+    bars.vram = memory_bar(device, FAKE_QXL_BAR_VRAM32, &memory);
+    if (has_vram64)
+        bars.vram = memory_bar(device, FAKE_QXL_BAR_VRAM64, &memory64);
+    fake_qxl_pci_write(device, PCI_COMMAND, PCI_COMMAND_IO_AND_MEMORY, 2);
+    return bars;
+}
+
+static int attach_host(struct fake_backend *fake)
+{
+    switch (fake->options.host) {
+    case RIG_FAKE_HOST_NULL:
+        return fake_qxl_null_host_attach(fake->device);
+    case RIG_FAKE_HOST_CHECKING:
+        return fake_qxl_checking_host_attach(fake->device, fake->options.verdict,
+                                             fake->options.context);
+    case RIG_FAKE_HOST_NONE:
+        break;
+    }
+    return 0;
+}
+
+struct rig_backend *rig_fake_backend_create(const struct rig_fake_options *options)
+{
+    const struct fake_qxl_machine machine = {set_irq, clock_ns, print};
+    struct fake_backend *fake = calloc(1, sizeof(*fake));
+
+    if (!fake)
+        return NULL;
+    fake->base.ops = &OPS;
+    fake->options = *options;
+    fake->device = fake_qxl_create(&options->device, &machine, fake);
+    if (!fake->device || attach_host(fake) != 0 ||
+        (options->threaded && fake_qxl_thread_start(fake->device) != 0)) {
+        int error = errno;
+        destroy(&fake->base);
+        errno = error;
+        return NULL;
+    }
+    fake->base.bars = place_bars(fake->device);
+    return &fake->base;
+}
+
+struct fake_qxl *rig_fake_backend_device(struct rig_backend *backend)
+{
+    return fake_of(backend)->device;
+}

@@ -91,6 +91,6 @@ for level in -O0 -O2; do
     ' "$work/symbols" || failed=1
 done
 if [ $failed = 0 ]; then
-    echo "$number sources of the core stand alone for $target"
+    echo "$number sources of the core stand alone, compiled by '$*'"
 fi
 exit $failed

@@ -78,8 +78,9 @@ struct fake_qxl_memslot {
     uint32_t slot_id;    /**< 0 to 7 */
     uint32_t generation; /**< always 0, as in QEMU */
     uint64_t virt_start; /**< offset of the slot's first byte in its BAR */
-    uint64_t size;       /**< bytes, `[virt_start, virt_start + size)` */
-    enum fake_qxl_bar_index bar;
+    uint64_t size;       /**< bytes, `[virt_start, virt_start + size)`; UINT64_MAX: no limit */
+    uint64_t delta;      /**< address without slot bits of the first byte; 0 but in COMPAT mode */
+    enum fake_qxl_bar_index bar; /**< meaningless in the host's group */
 };
 
 enum { FAKE_QXL_GROUP_HOST = 0, FAKE_QXL_GROUP_GUEST = 1, FAKE_QXL_MEMSLOTS = 8 };
@@ -114,10 +115,17 @@ struct fake_qxl_host {
     void (*update_area)(void *context, uint32_t surface_id, const QXLRect *area, bool async);
     void (*destroy_surface)(void *context, uint32_t surface_id, bool async);
     void (*destroy_surfaces)(void *context, bool async);
-    void (*flush_surfaces)(void *context);                   /**< always asynchronous */
+    void (*flush_surfaces)(void *context);                    /**< always asynchronous */
     void (*monitors_config)(void *context, uint64_t address); /**< always asynchronous */
     void (*reset_cursor)(void *context);
     void (*reset_image_cache)(void *context);
+    /** The display stops (RESET begins): nothing can be taken until it starts again. */
+    void (*stop)(void *context);
+    /**
+     * The display starts: when attached, and at the end of RESET. A renderer reports its client
+     * now (fake_qxl_set_client()), as spice-server does: after RESET, CLIENT is pending.
+     */
+    void (*start)(void *context);
     /**
      * Do one unit of host work (complete an operation or take one command). Returns false when
      * there was nothing to do. Called by fake_qxl_step() and by the device's thread.
@@ -175,14 +183,22 @@ uint32_t fake_qxl_pci_read(struct fake_qxl *device, unsigned offset, unsigned si
 /** Write PCI config space. BARs answer the sizing protocol; read-only bits keep their value. */
 void fake_qxl_pci_write(struct fake_qxl *device, unsigned offset, uint32_t value, unsigned size);
 
+/**
+ * Do what firmware does: write the BARs' addresses and turn decoding of memory and IO on. Memory
+ * slots are given in these addresses, so a slot can be added only once this, or the like through
+ * fake_qxl_pci_write(), has been done.
+ * @param addresses by BAR index; those of BARs that do not exist are ignored.
+ */
+void fake_qxl_pci_assign(struct fake_qxl *device, const uint64_t addresses[FAKE_QXL_BAR_COUNT]);
+
 /** Memory behind a memory BAR, or NULL for the IO BAR and for a BAR that does not exist. */
 void *fake_qxl_bar_memory(struct fake_qxl *device, enum fake_qxl_bar_index bar);
 /** Size of a BAR in bytes, 0 if it does not exist. */
 uint64_t fake_qxl_bar_size(const struct fake_qxl *device, enum fake_qxl_bar_index bar);
 
-/** Write a port. Size 1 is what the device takes; others do nothing, as in QEMU. */
+/** Write a port. A write of 2 or 4 bytes is that many writes of one, lowest first, as in QEMU. */
 void fake_qxl_io_write(struct fake_qxl *device, unsigned port, uint32_t value, unsigned size);
-/** Read a port: always 0xff. */
+/** Read a port: all ones. */
 uint32_t fake_qxl_io_read(struct fake_qxl *device, unsigned port, unsigned size);
 /** The machine's VGA ports (0x3b4 to 0x3da) were written: leaves native mode on revisions to 4. */
 void fake_qxl_vga_io_write(struct fake_qxl *device);
@@ -214,6 +230,12 @@ void fake_qxl_async_complete(struct fake_qxl *device);
 void *fake_qxl_phys2virt(struct fake_qxl *device, uint64_t address, uint32_t group_id, size_t size);
 /** A client came or went (QXL revision 4 and up): ROM fields and CLIENT interrupt. */
 void fake_qxl_set_client(struct fake_qxl *device, bool present, const uint8_t capabilities[58]);
+/**
+ * A client asks for these monitors (QXL revision 4 and up): ROM fields, CRC and, if they changed,
+ * CLIENT_MONITORS_CONFIG interrupt. Heads above 64 are left out.
+ * @return false if the guest does not listen (its int_mask is 0, all ones, or lacks the bit).
+ */
+bool fake_qxl_set_client_monitors(struct fake_qxl *device, const QXLURect *heads, unsigned count);
 
 /* ---- driving and looking ---- */
 

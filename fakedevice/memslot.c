@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <inttypes.h>
+
+#include "device.h"
+
+enum { SLOT_SHIFT = 56 };
+#define OFFSET_MASK ((UINT64_C(1) << 48) - 1)
+
+/** The BAR that holds all of `[start, end)` as the guest has mapped it, or none. */
+static bool find_bar(const struct fake_qxl *device, uint64_t start, uint64_t end,
+                     enum fake_qxl_bar_index *bar)
+{
+    static const enum fake_qxl_bar_index candidates[] = {FAKE_QXL_BAR_RAM, FAKE_QXL_BAR_VRAM32,
+                                                         FAKE_QXL_BAR_VRAM64};
+
+    for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
+        enum fake_qxl_bar_index at = candidates[i];
+        uint64_t base = device->bar_address[at];
+        uint64_t limit = base + device->bars[at].size;
+
+        if (device->bar_mapped[at] && start >= base && start <= limit && end <= limit) {
+            *bar = at;
+            return true;
+        }
+    }
+    return false;
+}
+
+void memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id, uint64_t start,
+                       uint64_t end, uint64_t delta, bool async)
+{
+    enum fake_qxl_bar_index bar;
+
+    if (start > end) {
+        guest_bug(device, out,
+                  "qxl_add_memslot: guest_start > guest_end 0x%" PRIx64 " > 0x%" PRIx64, start,
+                  end);
+        return;
+    }
+    if (!find_bar(device, start, end, &bar)) {
+        guest_bug(device, out, "qxl_add_memslot: finished loop without match");
+        return;
+    }
+    uint64_t offset = start - device->bar_address[bar];
+    struct fake_qxl_memslot told = {
+        .group_id = FAKE_QXL_GROUP_GUEST,
+        .slot_id = id,
+        .virt_start = offset,
+        .size = end - start,
+        .delta = delta,
+        .bar = bar,
+    };
+
+    device->slots[id] = (struct memslot){true, bar, offset, end - start, delta};
+    device->bars[FAKE_QXL_BAR_ROM].memory[offsetof(QXLRom, slot_generation)] = 0;
+    if (device->host && device->host->add_memslot) {
+        device_leave(device, out);
+        device->host->add_memslot(device->host_context, &told, async);
+        device_enter(device, out);
+    } else if (async) {
+        async_done(device);
+    }
+}
+
+void memslot_reset(struct fake_qxl *device)
+{
+    memset(device->slots, 0, sizeof(device->slots));
+}
+
+void *memslot_translate(struct fake_qxl *device, struct outbox *out, uint64_t address,
+                        uint32_t group_id, size_t size)
+{
+    uint32_t id = (uint32_t)(address >> SLOT_SHIFT);
+    uint64_t offset = address & OFFSET_MASK;
+
+    if (group_id != FAKE_QXL_GROUP_GUEST)
+        return NULL;
+    if (id >= FAKE_QXL_MEMSLOTS) {
+        guest_bug(device, out, "slot too large %u >= %d", id, FAKE_QXL_MEMSLOTS);
+        return NULL;
+    }
+    const struct memslot *slot = &device->slots[id];
+    if (!slot->active) {
+        guest_bug(device, out, "inactive slot %u\n", id);
+        return NULL;
+    }
+    if (offset < slot->delta) {
+        guest_bug(device, out, "slot %u offset %" PRIu64 " < delta %" PRIu64 "\n", id, offset,
+                  slot->delta);
+        return NULL;
+    }
+    offset -= slot->delta;
+    if (offset > slot->size) {
+        guest_bug(device, out, "slot %u offset %" PRIu64 " > size %" PRIu64 "\n", id, offset,
+                  slot->size);
+        return NULL;
+    }
+    /* As in QEMU an object may reach past its slot, but not past the BAR. */
+    offset += slot->offset;
+    uint64_t region = device->bars[slot->bar].size;
+    if (offset >= region) {
+        guest_bug(device, out, "slot %u offset %" PRIu64 " > region size %" PRIu64 "\n", id, offset,
+                  region);
+        return NULL;
+    }
+    if (size > region - offset) {
+        guest_bug(device, out,
+                  "slot %u offset %" PRIu64 " size %zu: overrun by %" PRIu64 " bytes\n", id, offset,
+                  size, size - (region - offset));
+        return NULL;
+    }
+    return device->bars[slot->bar].memory + offset;
+}
+
+void *fake_qxl_phys2virt(struct fake_qxl *device, uint64_t address, uint32_t group_id, size_t size)
+{
+    struct outbox out;
+
+    device_enter(device, &out);
+    void *memory = device->dead ? NULL : memslot_translate(device, &out, address, group_id, size);
+    device_leave(device, &out);
+    return memory;
+}

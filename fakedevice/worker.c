@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stddef.h>
+
+#include "worker.h"
+
+static bool take_command(struct worker *worker)
+{
+    QXLCommandExt command;
+
+    if (!fake_qxl_get_command(worker->device, &command))
+        return false;
+    worker->kind->command(worker, &command, false);
+    return true;
+}
+
+static bool take_cursor_command(struct worker *worker)
+{
+    QXLCommandExt command;
+
+    if (!fake_qxl_get_cursor_command(worker->device, &command))
+        return false;
+    worker->kind->command(worker, &command, true);
+    return true;
+}
+
+static void drain(struct worker *worker, bool cursor_too)
+{
+    while (take_command(worker))
+        ;
+    while (cursor_too && take_cursor_command(worker))
+        ;
+}
+
+static void operate(struct worker *worker, enum worker_operation operation, uint32_t surface)
+{
+    const struct worker_kind *kind = worker->kind;
+
+    switch (operation) {
+    case WORKER_NOTHING:
+    case WORKER_ANSWER:
+        break;
+    case WORKER_UPDATE_AREA:
+        drain(worker, false);
+        break;
+    case WORKER_FLUSH:
+        drain(worker, true);
+        break;
+    case WORKER_DESTROY_SURFACE:
+    case WORKER_DESTROY_PRIMARY:
+        drain(worker, true);
+        if (kind->destroy_surface)
+            kind->destroy_surface(worker, surface);
+        break;
+    case WORKER_DESTROY_SURFACES:
+        drain(worker, true);
+        if (kind->destroy_surfaces)
+            kind->destroy_surfaces(worker);
+        break;
+    }
+}
+
+/** Now, or at the next step if the guest does not wait for it. */
+static void accept_operation(void *context, enum worker_operation operation, uint32_t surface,
+                             bool async)
+{
+    struct worker *worker = context;
+
+    pthread_mutex_lock(&worker->lock);
+    if (async) {
+        worker->pending = operation;
+        worker->pending_surface = surface;
+    } else {
+        operate(worker, operation, surface);
+    }
+    pthread_mutex_unlock(&worker->lock);
+}
+
+static void oom(void *context)
+{
+    struct worker *worker = context;
+
+    pthread_mutex_lock(&worker->lock);
+    worker->pending_oom = true;
+    pthread_mutex_unlock(&worker->lock);
+}
+
+static void add_memslot(void *context, const struct fake_qxl_memslot *slot, bool async)
+{
+    struct worker *worker = context;
+
+    pthread_mutex_lock(&worker->lock);
+    if (worker->kind->memslot)
+        worker->kind->memslot(worker, slot);
+    pthread_mutex_unlock(&worker->lock);
+    if (async)
+        accept_operation(context, WORKER_ANSWER, 0, true);
+}
+
+static void reset_memslots(void *context)
+{
+    struct worker *worker = context;
+
+    pthread_mutex_lock(&worker->lock);
+    if (worker->kind->reset_memslots)
+        worker->kind->reset_memslots(worker);
+    pthread_mutex_unlock(&worker->lock);
+}
+
+static void create_primary(void *context, const struct fake_qxl_primary *primary, bool async)
+{
+    struct worker *worker = context;
+
+    pthread_mutex_lock(&worker->lock);
+    if (worker->kind->create_primary)
+        worker->kind->create_primary(worker, primary);
+    pthread_mutex_unlock(&worker->lock);
+    if (async)
+        accept_operation(context, WORKER_ANSWER, 0, true);
+}
+
+static void destroy_primary(void *context, bool async)
+{
+    accept_operation(context, WORKER_DESTROY_PRIMARY, 0, async);
+}
+
+static void update_area(void *context, uint32_t surface_id, const QXLRect *area, bool async)
+{
+    (void)area;
+    accept_operation(context, WORKER_UPDATE_AREA, surface_id, async);
+}
+
+static void destroy_surface(void *context, uint32_t surface_id, bool async)
+{
+    accept_operation(context, WORKER_DESTROY_SURFACE, surface_id, async);
+}
+
+static void destroy_surfaces(void *context, bool async)
+{
+    accept_operation(context, WORKER_DESTROY_SURFACES, 0, async);
+}
+
+static void flush_surfaces(void *context)
+{
+    accept_operation(context, WORKER_FLUSH, 0, true);
+}
+
+static void monitors_config(void *context, uint64_t address)
+{
+    (void)address;
+    accept_operation(context, WORKER_ANSWER, 0, true);
+}
+
+/** A display that starts has no client, and says so. */
+static void start(void *context)
+{
+    static const uint8_t no_capabilities[58];
+    struct worker *worker = context;
+
+    pthread_mutex_lock(&worker->lock);
+    worker->pending = WORKER_NOTHING;
+    worker->pending_oom = false;
+    pthread_mutex_unlock(&worker->lock);
+    fake_qxl_set_client(worker->device, false, no_capabilities);
+}
+
+static bool work(struct worker *worker)
+{
+    if (worker->pending != WORKER_NOTHING) {
+        enum worker_operation operation = worker->pending;
+
+        worker->pending = WORKER_NOTHING;
+        operate(worker, operation, worker->pending_surface);
+        if (operation == WORKER_FLUSH)
+            fake_qxl_flush_resources(worker->device);
+        fake_qxl_async_complete(worker->device);
+        return true;
+    }
+    if (worker->pending_oom) {
+        worker->pending_oom = false;
+        drain(worker, false);
+        fake_qxl_flush_resources(worker->device);
+        return true;
+    }
+    return take_command(worker) || take_cursor_command(worker);
+}
+
+static bool step(void *context)
+{
+    struct worker *worker = context;
+
+    pthread_mutex_lock(&worker->lock);
+    bool worked = work(worker);
+    if (!worked) {
+        /* A command that came in between was not announced: look again. */
+        bool commands_wait = !fake_qxl_req_cmd_notification(worker->device);
+        bool cursors_wait = !fake_qxl_req_cursor_notification(worker->device);
+
+        worked = (commands_wait && take_command(worker)) ||
+                 (cursors_wait && take_cursor_command(worker));
+    }
+    pthread_mutex_unlock(&worker->lock);
+    return worked;
+}
+
+static void detach(void *context)
+{
+    struct worker *worker = context;
+
+    pthread_mutex_destroy(&worker->lock);
+    worker->kind->free(worker);
+}
+
+int worker_attach(struct worker *worker, struct fake_qxl *device, const struct worker_kind *kind)
+{
+    static const struct fake_qxl_host host = {
+        .name = "worker",
+        .oom = oom,
+        .add_memslot = add_memslot,
+        .reset_memslots = reset_memslots,
+        .create_primary = create_primary,
+        .destroy_primary = destroy_primary,
+        .update_area = update_area,
+        .destroy_surface = destroy_surface,
+        .destroy_surfaces = destroy_surfaces,
+        .flush_surfaces = flush_surfaces,
+        .monitors_config = monitors_config,
+        .start = start,
+        .step = step,
+        .detach = detach,
+    };
+
+    worker->device = device;
+    worker->kind = kind;
+    pthread_mutex_init(&worker->lock, NULL);
+    fake_qxl_attach_host(device, &host, worker);
+    return 0;
+}

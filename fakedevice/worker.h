@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file worker.h
+ * What the hosts that come with the device share: the order of work of spice-server's worker.
+ * A step ends an asynchronous operation, or else takes one command, command ring first. An
+ * operation that looks at surfaces first takes all commands that wait.
+ */
+#ifndef FAKE_QXL_WORKER_H
+#define FAKE_QXL_WORKER_H
+
+#include <pthread.h>
+
+#include "fake_qxl.h"
+
+struct worker;
+
+/** What a kind of host does. Called with the worker's lock held. Slots may be NULL. */
+struct worker_kind {
+    const char *name;
+    /** Deal with a command of the command ring or, if `cursor`, of the cursor ring. */
+    void (*command)(struct worker *worker, const QXLCommandExt *command, bool cursor);
+    void (*memslot)(struct worker *worker, const struct fake_qxl_memslot *slot);
+    void (*reset_memslots)(struct worker *worker);
+    void (*create_primary)(struct worker *worker, const struct fake_qxl_primary *primary);
+    void (*destroy_surface)(struct worker *worker, uint32_t id);
+    void (*destroy_surfaces)(struct worker *worker);
+    void (*free)(struct worker *worker);
+};
+
+enum worker_operation {
+    WORKER_NOTHING,
+    WORKER_ANSWER, /**< nothing but to say that it is done */
+    WORKER_UPDATE_AREA,
+    WORKER_FLUSH,
+    WORKER_DESTROY_SURFACE,
+    WORKER_DESTROY_PRIMARY,
+    WORKER_DESTROY_SURFACES,
+};
+
+struct worker {
+    struct fake_qxl *device;
+    const struct worker_kind *kind;
+    pthread_mutex_t lock;
+    enum worker_operation pending; /**< asynchronous, not yet done */
+    uint32_t pending_surface;
+    bool pending_oom;
+};
+
+/** Attach a worker, which `kind->free` frees with the device. */
+int worker_attach(struct worker *worker, struct fake_qxl *device, const struct worker_kind *kind);
+
+#endif

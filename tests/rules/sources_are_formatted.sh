@@ -31,11 +31,13 @@ if [ -z "$files" ]; then
     echo "FAIL: no C file found in $1: nothing was checked"
     exit 1
 fi
-failed=0
+# shellcheck disable=SC2086 # one word a file
+if "$formatter" --dry-run --Werror $files >/dev/null 2>&1; then
+    exit 0
+fi
 for file in $files; do
     if ! "$formatter" --dry-run --Werror "$file" >/dev/null 2>&1; then
         echo "FAIL: $file is not formatted: run $formatter -i $file"
-        failed=1
     fi
 done
-exit $failed
+exit 1

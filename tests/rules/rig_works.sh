@@ -1,0 +1,182 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# rig_works.sh ROOT
+#
+# Tries ROOT/rig on a small project of its own, with stand-ins for apt-get and sudo: flags, set-up,
+# what is printed where, exit codes, what happens when something cannot be had or does not build.
+# Exit 0: all as rig's usage says; 1: something is not; 2: wrong usage; 77: rig's packages lack here.
+set -eu
+
+if [ $# -ne 1 ]; then
+    echo "usage: rig_works.sh ROOT" >&2
+    exit 2
+fi
+root=$(realpath "$1")
+
+if ! "$root/rig" --no-install >/dev/null; then
+    echo "SKIP: a package that rig needs is not installed"
+    exit 77
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+tree="$work/a tree"
+unset RIG_BUILD
+
+mkdir -p "$work/bin" "$tree/.ci" "$tree/harness/cli" "$tree/tests/traces"
+cp "$root/rig" "$tree/"
+cp "$root/.ci/summary.py" "$tree/.ci/"
+grep -v optional: "$root/.ci/packages" >"$tree/.ci/packages"
+: >"$tree/tests/traces/a_kms_desk.cmdlog.xz"
+cat >"$tree/meson.build" <<'END'
+project('toy', 'c')
+subdir('harness/cli')
+test('it_passes', find_program('true'), suite: 'unit')
+test(
+  'it_is_skipped',
+  find_program('sh'),
+  args: ['-c', 'echo SKIP: the moon is full; exit 77'],
+  suite: 'replay',
+)
+END
+echo "executable('qxlrig', 'main.c')" >"$tree/harness/cli/meson.build"
+cat >"$tree/harness/cli/main.c" <<'END'
+#include <stdio.h>
+
+int main(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        puts(argv[i]);
+    return 42;
+}
+END
+cat >"$work/bin/apt-get" <<END
+#!/bin/sh
+echo "\$DEBIAN_FRONTEND \$*" >>"$work/apt"
+exit 100
+END
+cat >"$work/bin/sudo" <<'END'
+#!/bin/sh
+[ "$1" = -n ] || exit 1
+shift
+exec "$@"
+END
+chmod +x "$work/bin/apt-get" "$work/bin/sudo"
+PATH=$work/bin:$PATH
+
+# run ARGUMENTS...: rig, its exit code in $code.
+run() {
+    code=0
+    "$rig" "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
+}
+
+# fail WHAT
+fail() {
+    echo "FAIL: $1; exit $code, stdout and stderr were:"
+    sed 's/^/    /' "$work/out" "$work/err"
+    failed=1
+}
+
+exits() {
+    [ "$code" = "$1" ] || fail "$2: expected exit $1"
+}
+
+prints() {
+    grep -qF -e "$2" "$work/$1" || fail "$3: expected '$2' on std$1"
+}
+
+last_line_is() {
+    [ "$(tail -n 1 "$work/out")" = "$1" ] || fail "$2: expected the last line '$1'"
+}
+
+rig=$tree/rig
+cd "$work"
+
+run
+exits 2 'no word'
+prints err 'usage: ./rig' 'no word'
+run --bogus
+exits 2 'an unknown flag'
+prints err 'no flag --bogus' 'an unknown flag'
+run demo --bogus
+exits 2 'demo with an argument'
+for flags in --help -h 'demo --help' 'test --help'; do
+    # shellcheck disable=SC2086 # two words
+    run $flags
+    exits 0 "$flags"
+    prints out 'usage: ./rig' "$flags"
+done
+[ ! -e "$tree/build" ] || fail 'nothing was asked for, and something was set up'
+
+run --no-install test
+exits 0 '--no-install with all packages'
+prints out 'installed  meson' '--no-install'
+prints out 'Nothing is missing' '--no-install'
+[ ! -e "$tree/build" ] || fail '--no-install set something up'
+
+ln -s "$tree/rig" "$work/link"
+rig=$work/link
+run replay 'a file' --json
+exits 42 'a verb through a link'
+prints err 'Configuring' 'the first run'
+prints err 'Building' 'the first run'
+printf '%s\n' replay 'a file' --json | cmp -s - "$work/out" ||
+    fail 'a verb: expected its arguments untouched and nothing else on stdout'
+run demo
+exits 42 'demo'
+prints out 'a_kms_desk.cmdlog.xz' 'demo'
+[ ! -s "$work/err" ] || fail 'the second run: expected no set-up'
+rig=$tree/rig
+
+run test --quick
+exits 0 'test'
+last_line_is '1 passed, 0 failed, 1 skipped' 'test'
+prints out 'normal: it_is_skipped: the moon is full' 'the reason of a skip'
+run test --quick it_passes
+last_line_is '1 passed, 0 failed, 0 skipped' 'one test'
+run test --quick --bogus
+exits 2 'an argument that meson test does not know'
+run test --quick no_such_test
+exits 1 'a test that is not there'
+
+echo "test('it_fails', find_program('false'), suite: 'unit')" >>"$tree/meson.build"
+run test --quick
+exits 1 'a test that fails'
+last_line_is '1 passed, 1 failed, 1 skipped' 'a test that fails'
+prints out 'normal: it_fails: fail, see' 'a test that fails'
+
+run test --werror --quick
+exits 1 '--werror'
+[ "$(meson introspect --buildoptions "$tree/build" |
+    tr '{' '\n' | grep '"name": "werror"' | grep -c '"value": true')" = 1 ] ||
+    fail '--werror: expected the meson option werror'
+
+echo 'this is no C' >>"$tree/harness/cli/main.c"
+run test --quick
+exits 1 'a tree that does not build'
+last_line_is '0 passed, 1 failed, 0 skipped' 'a tree that does not build'
+prints err 'main.c' 'a tree that does not build'
+run replay
+exits 1 'a verb of a tree that does not build'
+
+code=0
+RIG_BUILD=/proc/nowhere "$rig" demo >"$work/out" 2>"$work/err" || code=$?
+exits 1 'a build folder that cannot be'
+prints err 'cannot write to /proc/nowhere' 'a build folder that cannot be'
+
+echo qxlrig-no-such-package >>"$tree/.ci/packages"
+run demo --no-install
+exits 1 '--no-install with a package missing'
+prints out 'missing    qxlrig-no-such-package' '--no-install'
+prints out 'apt-get install' '--no-install'
+[ ! -e "$work/apt" ] || fail '--no-install called apt-get'
+run test
+exits 1 'a package that cannot be had'
+last_line_is '0 passed, 1 failed, 0 skipped' 'a package that cannot be had'
+prints err 'could not be had: qxlrig-no-such-package' 'a package that cannot be had'
+grep -q '^noninteractive .*install .*qxlrig-no-such-package$' "$work/apt" ||
+    fail "apt-get: expected a noninteractive installation, found $(cat "$work/apt")"
+
+exit $failed

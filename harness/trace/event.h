@@ -59,8 +59,8 @@ enum rig_command_part {
     RIG_PART_COUNT = 1 << 9,      /**< count, and max (create) */
     RIG_PART_CURSOR = 1 << 10,    /**< set, move, hide or trail */
     RIG_PART_POSITION = 1 << 11,  /**< cursor position */
-    RIG_PART_VISIBLE = 1 << 12,   /**< visible yes/no */
-    RIG_PART_SHAPE = 1 << 13,     /**< shape address, type, size, hot-spot, unique, data-size */
+    RIG_PART_VISIBLE = 1 << 12,   /**< visible yes/no, shape address */
+    RIG_PART_SHAPE = 1 << 13,     /**< type, size, hot-spot, unique, data-size of the shape */
     RIG_PART_COMPAT_BITMAPS = 1 << 14, /**< `: bitmap N WxH+X+Y` of the revision-1 layout */
 };
 
@@ -80,7 +80,7 @@ struct rig_image {
 struct rig_draw {
     uint32_t surface_id;
     uint8_t type;   /**< QXL_DRAW_*; RIG_UNKNOWN_NAME if the log has `???` (composite and others) */
-    uint8_t effect; /**< QXL_EFFECT_* */
+    uint8_t effect; /**< QXL_EFFECT_* or RIG_UNKNOWN_NAME */
     uint64_t src;
     struct rig_image image;
     struct rig_area area;
@@ -90,19 +90,20 @@ struct rig_draw {
 enum { RIG_UNKNOWN_NAME = 0xff };
 
 struct rig_surface {
-    bool create; /**< else destroy */
+    bool create;  /**< else destroy */
+    bool unknown; /**< printed as `???`: neither; `create` is false and there is no size or count */
     uint32_t id, width, height;
     int32_t stride;
-    uint32_t format; /**< SPICE_SURFACE_FMT_* */
+    uint32_t format; /**< SPICE_SURFACE_FMT_*; RIG_UNKNOWN_NAME if the log has `???` */
     uint32_t count, max;
 };
 
 struct rig_cursor {
-    uint8_t type; /**< QXL_CURSOR_* */
+    uint8_t type; /**< QXL_CURSOR_* or RIG_UNKNOWN_NAME */
     int32_t x, y;
     bool visible;
-    uint64_t shape;
-    uint32_t shape_type; /**< SPICE_CURSOR_TYPE_* */
+    uint64_t shape;      /**< read with RIG_PART_VISIBLE */
+    uint32_t shape_type; /**< SPICE_CURSOR_TYPE_* or RIG_UNKNOWN_NAME */
     uint32_t width, height;
     int32_t hot_x, hot_y;
     uint64_t unique;
@@ -117,9 +118,15 @@ struct rig_command {
     bool compat;
     enum rig_completeness completeness;
     uint32_t parts;         /**< rig_command_part bits that were read */
-    uint64_t tail_line;     /**< REJOINED: the line where the rest was found, else 0 */
+    /**
+     * REJOINED: the line where the rest was found, if only the end of the line: an empty one;
+     * 0 if nothing was found behind it and nothing is missing.
+     */
+    uint64_t tail_line;
     /** What the line that holds the head says by itself: differs from `parts` when REJOINED. */
     uint32_t head_parts;
+    uint32_t bitmap_offset;      /**< RIG_PART_COMPAT_BITMAPS: `bitmap N` */
+    struct rig_area bitmap_area; /**< RIG_PART_COMPAT_BITMAPS */
     union {
         struct rig_draw draw;
         struct rig_surface surface;

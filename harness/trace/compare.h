@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file compare.h
+ * Compares two commands by meaning: every field of the log line but times and addresses. Ids are
+ * compared as a mapping: what was the same there must be the same here.
+ *
+ * Values that drivers leave uninitialised are ignored (docs/trace-formats.md): flags, width and
+ * height of surface images. Addresses (src, palette, data, shape) count only as null or not.
+ */
+#ifndef RIG_COMPARE_H
+#define RIG_COMPARE_H
+
+#include "event.h"
+
+/**
+ * Pairs of ids, one to one, in three scopes: surfaces, images, cursor shapes (`unique`). A pair is
+ * made when either id is seen first; surfaces are paired from their create to their destroy, and 0
+ * with 0, the primary, from the start. A scope forgets all its pairs when it holds
+ * RIG_ID_MAP_MAX of them: memory is bounded, and the pairs are made anew.
+ */
+struct rig_id_map;
+
+#define RIG_ID_MAP_MAX (256 * 1024)
+
+struct rig_id_map *rig_id_map_create(void);
+/** NULL is fine. */
+void rig_id_map_destroy(struct rig_id_map *map);
+/** Forget every pair: for a device that was reset. */
+void rig_id_map_clear(struct rig_id_map *map);
+
+struct rig_difference {
+    const char *field; /**< constant: `surface_id`, `area`, `rop` */
+    const char *a;     /**< the value in a, as the log prints it; valid during the call */
+    const char *b;
+};
+
+typedef void rig_difference_function(const struct rig_difference *difference, void *context);
+
+/**
+ * Compare b with a and update the mapping. After a difference in an id its pair is made anew, so
+ * that one mistake is not told for every later command.
+ *
+ * Fields of parts that only one of them has are a difference, `parts`, unless either command is
+ * RIG_CUT: then what both have is compared. RIG_REJOINED is as good as RIG_WHOLE.
+ * @param map one per device; NULL: ids are not compared.
+ * @param report may be NULL.
+ * @return the number of fields that differ.
+ */
+unsigned rig_compare_command(struct rig_id_map *map, const struct rig_command *a,
+                             const struct rig_command *b, rig_difference_function *report,
+                             void *context);
+
+#endif

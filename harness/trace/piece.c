@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "reader_private.h"
+
+#define SECOND UINT64_C(1000000000)
+#define HOUR (3600 * SECOND)
+
+static void read_command(struct rig_reader *reader, const char *begin, const char *prefix)
+{
+    const char *end = reader->piece_end;
+    struct rig_command command;
+    struct rig_parse parse;
+    char found[RIG_SPLICE_FOUND];
+    uint64_t line = reader->head_line ? reader->head_line : reader->line.number;
+    uint64_t offset = reader->head_line ? reader->head_offset : reader->line.offset;
+
+    rig_parse(begin, end, &command, &parse);
+    reader->piece = end;
+    if (!parse.has_address) {
+        rig_reader_enqueue_problem(reader, rig_reader_position(reader, parse.stop), parse.expected,
+                                   rig_reader_excerpt(reader, parse.stop, found),
+                                   "a damaged command line: its %s cannot be read, it is left out",
+                                   parse.field);
+        return;
+    }
+    rig_reader_finish_device(reader, parse.device);
+    rig_reader_drop_fragment(reader);
+    reader->last_time = command.time_ns;
+    bool shape_unmapped = parse.at_mapping && parse.ran_out && reader->line.newline &&
+                          command.type == RIG_COMMAND_CURSOR;
+    if (parse.whole || shape_unmapped) {
+        if (reader->head_line) {
+            command.completeness = RIG_REJOINED;
+            command.tail_line = reader->line.number;
+            command.head_parts = 0;
+        }
+        if (shape_unmapped) {
+            command.completeness = RIG_UNMAPPED;
+        }
+        rig_reader_enqueue_command(reader, line, offset, parse.device, &command);
+        return;
+    }
+    rig_reader_hold(reader, begin, prefix, &parse);
+    reader->head_line = 0;
+}
+
+static void read_event(struct rig_reader *reader, const struct rig_item *item, const char *end)
+{
+    const char *begin = item->mark;
+    const char *digits = item->digits;
+    uint64_t pid = 0;
+    uint64_t time_us = 0;
+
+    reader->piece = end;
+    if (item->kind == RIG_ITEM_EVENT) {
+        size_t known = rig_pids_suffix(&reader->pids, digits, item->mark);
+        if (known) {
+            pid = rig_digits_value(item->mark - known, item->mark);
+        } else if (!reader->pid_unsure) {
+            pid = rig_digits_value(digits, item->mark);
+            rig_pids_learn(&reader->pids, pid);
+            pid = pid > UINT32_MAX ? 0 : pid;
+        }
+        begin++;
+    }
+    reader->pid_unsure = false;
+    char *text = rig_reader_text(reader, begin, end);
+    if (item->kind == RIG_ITEM_EVENT) {
+        text = rig_parse_event_time(text, &time_us);
+    }
+    bool of_device = !strncmp(text, "qxl_", 4);
+    struct rig_event *event = &rig_reader_enqueue(reader, RIG_EVENT_DEVICE)->event;
+    event->device_event.time_us = time_us;
+    event->device_event.pid = (uint32_t)pid;
+    bool read = rig_parse_device_event(text, event, reader->port_name);
+    bool cut = end == reader->piece_end && !reader->line.newline;
+    if (!read || (cut && event->kind == RIG_EVENT_DEVICE)) {
+        rig_reader_enqueue_problem(reader, rig_reader_position(reader, item->digits),
+                                   cut ? "the end of the line" : "the fields of this event",
+                                   event->device_event.text,
+                                   cut ? "the last line has no end: this event may be cut"
+                                       : "a damaged event; it is kept as text");
+    }
+    if (!of_device) {
+        /* An event of another part of QEMU: whole again, and foreign. */
+        char *rest = strchr(text, '\0');
+        if (event->device_event.text == rest + 1) {
+            *rest = ' ';
+        }
+        event->kind = RIG_EVENT_FOREIGN;
+        event->message = (struct rig_message){.text = text};
+    }
+}
+
+/* `qxl/guest-ID: NS: TEXT` or `qxl-ID: guest bug: TEXT`. */
+static void read_message(struct rig_reader *reader, const struct rig_item *item, const char *end)
+{
+    bool bug = item->kind == RIG_ITEM_GUEST_BUG;
+    const char *text = rig_reader_text(reader, item->mark, end);
+    struct rig_event *event =
+        &rig_reader_enqueue(reader, bug ? RIG_EVENT_GUEST_BUG : RIG_EVENT_GUEST_LOG)->event;
+    char *rest = NULL;
+
+    reader->piece = end;
+    event->device = (uint32_t)g_ascii_strtoull(text + (bug ? 4 : 10), &rest, 10);
+    if (bug) {
+        rest += strlen(": guest bug:");
+    } else if (*rest == ':') {
+        event->message.time_ns = g_ascii_strtoull(rest + 1, &rest, 10);
+        rest += *rest == ':';
+    }
+    event->message.text = rest + (*rest == ' ');
+}
+
+static void read_foreign(struct rig_reader *reader)
+{
+    const char *begin = reader->piece;
+    const char *end = reader->piece_end;
+    const char *command = memmem(begin, (size_t)(end - begin), "cmd @ ", 6);
+    bool unended = !reader->line.newline;
+    char found[RIG_SPLICE_FOUND];
+
+    reader->piece = end;
+    if (command) {
+        rig_reader_enqueue_problem(reader, rig_reader_position(reader, begin),
+                                   "TIME qxl-ID/RING: cmd @ 0xADDRESS",
+                                   rig_excerpt(begin, end, found, sizeof(found)),
+                                   "a damaged command line: it is left out");
+    } else if (unended && rig_find_fragment(begin, end)) {
+        rig_reader_enqueue_problem(reader, rig_reader_position(reader, begin),
+                                   "the rest of the line",
+                                   rig_excerpt(begin, end, found, sizeof(found)),
+                                   "the file ends in the middle of this line: it is left out");
+    } else {
+        rig_reader_enqueue(reader, RIG_EVENT_FOREIGN)->event.message.text =
+            rig_reader_text(reader, begin, end);
+    }
+}
+
+/* Text without its newline can be followed by anything on the same line. */
+static const char *end_of_text(const struct rig_reader *reader, const struct rig_item *item)
+{
+    const char *begin = reader->piece;
+    const char *end = reader->piece_end;
+    struct rig_item next;
+
+    if (item->kind == RIG_ITEM_EVENT || item->kind == RIG_ITEM_EVENT_BARE) {
+        if (!rig_find_command(begin, item->mark + 1, end, &next)) {
+            return end;
+        }
+    } else {
+        const char *from = item->mark + 10;
+        do {
+            if (from >= end || !rig_find_item(begin, from, end, &next)) {
+                return end;
+            }
+            from = next.mark + 4;
+        } while (next.kind == RIG_ITEM_EVENT_BARE || next.kind == RIG_ITEM_DATE);
+    }
+    if (next.kind == RIG_ITEM_COMMAND && next.digits < next.mark) {
+        uint64_t time = rig_digits_value(next.digits, next.mark);
+        bool likely = time >= reader->last_time && time - reader->last_time < HOUR;
+        const char *near = rig_reader_nearest_time(reader, next.digits, next.mark);
+        uint64_t near_time = rig_digits_value(near, next.mark);
+        if (!likely && rig_distance(near_time, reader->last_time) < 10 * SECOND) {
+            return near;
+        }
+    } else if (next.kind == RIG_ITEM_EVENT) {
+        size_t pid = rig_pids_suffix(&reader->pids, next.digits, next.mark);
+        return pid ? next.mark - pid : next.digits;
+    }
+    return next.digits;
+}
+
+/* `qxl_name` inside another text is an event only if it looks like one. */
+static bool is_bare_event(const char *begin, const struct rig_item *item, const char *end)
+{
+    const char *p = item->mark;
+
+    if (p == begin) {
+        return true;
+    }
+    while (p < end && *p != ' ') {
+        p++;
+    }
+    return item->mark[-1] == ' ' && end - p >= 2 && rig_is_digit(p[1]);
+}
+
+static bool keep_text_before(struct rig_reader *reader, const struct rig_item *item)
+{
+    const char *end = item->digits;
+
+    if (item->kind == RIG_ITEM_DATE) {
+        end = item->mark - 4;
+    } else if (item->kind == RIG_ITEM_EVENT) {
+        end = item->mark - rig_pids_suffix(&reader->pids, item->digits, item->mark);
+        end = end == item->mark ? item->digits : end;
+    }
+    if (!reader->line_start || end == reader->piece) {
+        return false;
+    }
+    const char *fragment = rig_find_fragment(reader->piece, end);
+    if (!fragment || fragment - reader->piece > RIG_SPLICE_PREFIX) {
+        return false;
+    }
+    rig_reader_keep_fragment(reader, fragment, end);
+    rig_reader_continue_at(reader, end);
+    return true;
+}
+
+static void read_item(struct rig_reader *reader, const struct rig_item *item)
+{
+    switch (item->kind) {
+    case RIG_ITEM_COMMAND:
+        read_command(reader, item->digits, reader->line_start ? reader->piece : NULL);
+        break;
+    case RIG_ITEM_EVENT:
+    case RIG_ITEM_EVENT_BARE:
+        read_event(reader, item, end_of_text(reader, item));
+        break;
+    case RIG_ITEM_GUEST_LOG:
+    case RIG_ITEM_GUEST_BUG:
+        read_message(reader, item, end_of_text(reader, item));
+        break;
+    case RIG_ITEM_DATE:
+        break;
+    }
+}
+
+void rig_reader_read_piece(struct rig_reader *reader)
+{
+    struct rig_item item;
+
+    if (reader->line_start && reader->fragment.size) {
+        rig_reader_join_fragment(reader);
+    }
+    const char *begin = reader->piece;
+    const char *end = reader->piece_end;
+    const char *from = begin;
+    while (from < end && rig_find_item(begin, from, end, &item)) {
+        if (item.digits > begin && reader->splice_count && rig_reader_join_tail(reader, &item)) {
+            return;
+        }
+        bool nothing = item.kind == RIG_ITEM_COMMAND && item.digits == item.mark;
+        bool bare = item.kind == RIG_ITEM_EVENT_BARE && !is_bare_event(begin, &item, end);
+        if (!nothing && item.mark > begin && !bare && keep_text_before(reader, &item)) {
+            return;
+        }
+        if (!nothing && !bare && item.kind != RIG_ITEM_DATE) {
+            read_item(reader, &item);
+            return;
+        }
+        from = item.mark + 4;
+    }
+    if (!reader->splice_count || !rig_reader_join_tail(reader, NULL)) {
+        read_foreign(reader);
+    }
+}

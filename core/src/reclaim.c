@@ -64,66 +64,75 @@ static uint64_t free_command(struct qxl_display *display, uint16_t index)
     return next;
 }
 
-/* With QXL_LOCK_RELEASE held. */
+/* Take one id, from a chain or from the ring. False if there is none. */
+static bool next_id(struct qxl_display *display, uint64_t *id)
+{
+    *id = display->release_next;
+    display->release_next = 0;
+    if (*id != 0)
+        return true;
+    if (heads_waiting(display) == 0)
+        return false;
+    *id = pop_head(display);
+    return true;
+}
+
+static void release(struct qxl_display *display, uint64_t id)
+{
+    uint16_t index = handle_find(&display->handles, id);
+
+    if (index == HANDLE_NONE) {
+        display->bad_releases++;
+        return;
+    }
+    display->release_next = free_command(display, index);
+    display->releases++;
+    if (++display->release_walked > display->config.commands_max) {
+        display->broken_chains++;
+        display->release_next = 0;
+    }
+}
+
+/* With QXL_LOCK_RELEASE held. Returns how many ids it looked at. */
 static uint32_t reap_round(struct qxl_display *display)
 {
-    uint32_t freed = 0;
+    uint32_t looked_at = 0;
+    uint64_t id;
 
     display_lock(display, QXL_LOCK_STATE);
-    while (freed < ROUND) {
-        uint64_t id = display->release_next;
-        uint16_t index;
-
-        display->release_next = 0;
-        if (id == 0) {
-            if (heads_waiting(display) == 0)
-                break;
-            id = pop_head(display);
-        }
-        index = handle_find(&display->handles, id);
-        if (index == HANDLE_NONE) {
-            display->bad_releases++;
-            continue;
-        }
-        display->release_next = free_command(display, index);
-        freed++;
-        if (++display->release_walked > display->config.commands_max) {
-            display->broken_chains++;
-            display->release_next = 0;
-        }
+    while (looked_at < ROUND && next_id(display, &id)) {
+        looked_at++;
+        /* FLUSH_RELEASE with nothing to flush pushes an empty head. */
+        if (id != 0)
+            release(display, id);
     }
-    display->releases += freed;
     display_unlock(display, QXL_LOCK_STATE);
-    return freed;
+    return looked_at;
 }
 
 static uint32_t reap(struct qxl_display *display, uint32_t rounds)
 {
-    uint32_t freed = 0;
-    uint64_t bad;
+    uint64_t freed, bad;
 
     display_lock(display, QXL_LOCK_RELEASE);
+    freed = display->releases;
     bad = display->bad_releases;
-    while (rounds-- > 0) {
-        uint32_t n = reap_round(display);
-
-        freed += n;
-        if (n < ROUND)
-            break;
-    }
+    while (rounds-- > 0 && reap_round(display) == ROUND)
+        ;
+    freed = display->releases - freed;
     bad = display->bad_releases - bad;
     display_unlock(display, QXL_LOCK_RELEASE);
     if (bad)
         qxl_log(&display->hw, display->os, display->os_context, QXL_LOG_ERROR,
                 "qxl: the device released %u ids that are not in flight", (unsigned)bad);
-    return freed;
+    return (uint32_t)freed;
 }
 
 uint32_t qxl_reclaim(struct qxl_display *display)
 {
     if (qxl_display_is_gone(display))
         return 0;
-    return reap(display, UINT32_MAX);
+    return reap(display, display->config.commands_max / ROUND + RELEASE_RING_SIZE);
 }
 
 void reclaim_if_any(struct qxl_display *display)

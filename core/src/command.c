@@ -114,7 +114,7 @@ void *command_take(struct command *command, uint32_t size, struct qxl_addr *addr
 enum qxl_status command_publish(struct command *command, struct ring *ring, uint32_t type)
 {
     QXLCommand item = {.data = command->address, .type = type, .padding = 0};
-    enum qxl_status status = ring_push(command->display, ring, &item);
+    enum qxl_status status = ring_push(command->display, ring, &item, command->handle);
 
     if (status != QXL_STATUS_OK)
         command_cancel(command);

@@ -27,6 +27,7 @@ uint16_t handle_allocate(struct handle_table *table, enum handle_kind kind)
     table->live++;
     handle->kind = (uint8_t)kind;
     handle->placements_used = 0;
+    handle->published = false;
     handle->surface_id = 0;
     return index;
 }
@@ -47,12 +48,18 @@ uint64_t handle_id(const struct handle_table *table, uint16_t index)
     return (uint64_t)table->handles[index].generation << 32 | (index + 1u);
 }
 
+void handle_publish(struct handle_table *table, uint16_t index)
+{
+    __atomic_store_n(&table->handles[index].published, true, __ATOMIC_RELAXED);
+}
+
 uint16_t handle_find(const struct handle_table *table, uint64_t id)
 {
     uint32_t index = (uint32_t)id - 1;
+    const struct handle *handle = &table->handles[index];
 
-    if (index >= table->capacity || table->handles[index].kind == HANDLE_FREE ||
-        table->handles[index].generation != id >> 32)
+    if (index >= table->capacity || handle->kind == HANDLE_FREE || handle->generation != id >> 32 ||
+        !__atomic_load_n(&handle->published, __ATOMIC_RELAXED))
         return HANDLE_NONE;
     return (uint16_t)index;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Release handles: what a command in flight owns, found again by the id that the device gives back.
- * An id is generation and index, never 0; one that is unknown, stale or repeated finds nothing.
- * The caller locks. */
+ * An id is generation and index, never 0; one that is unknown, stale, repeated or not yet published
+ * finds nothing. The caller locks. */
 #ifndef QXL_CORE_HANDLE_H
 #define QXL_CORE_HANDLE_H
 
@@ -28,6 +28,7 @@ struct handle {
     uint16_t next_free;
     uint8_t kind;
     uint8_t placements_used;
+    bool published; /* atomic */
     uint32_t surface_id;
     struct placement placements[HANDLE_PLACEMENTS]; /* the first one holds the release info */
 };
@@ -45,7 +46,9 @@ void handle_table_init(struct handle_table *table, struct handle *handles, uint3
 uint16_t handle_allocate(struct handle_table *table, enum handle_kind kind);
 void handle_free(struct handle_table *table, uint16_t index);
 uint64_t handle_id(const struct handle_table *table, uint16_t index);
-/* Returns the index of a live handle, or HANDLE_NONE. */
+/* The device may know the id from now on. Needs no lock. */
+void handle_publish(struct handle_table *table, uint16_t index);
+/* Returns the index of a handle that is published and live, or HANDLE_NONE. */
 uint16_t handle_find(const struct handle_table *table, uint64_t id);
 
 #endif

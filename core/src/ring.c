@@ -60,7 +60,8 @@ static enum qxl_status make_room(struct qxl_display *display, struct ring *ring)
     return QXL_STATUS_OK;
 }
 
-enum qxl_status ring_push(struct qxl_display *display, struct ring *ring, const QXLCommand *command)
+enum qxl_status ring_push(struct qxl_display *display, struct ring *ring, const QXLCommand *command,
+                          uint16_t handle)
 {
     const struct qxl_os *os = display->os;
     enum qxl_status status = QXL_STATUS_OK;
@@ -75,6 +76,7 @@ enum qxl_status ring_push(struct qxl_display *display, struct ring *ring, const 
         memcpy(ring->header + ITEMS + ring->prod % RING_SIZE * sizeof(*command), command,
                sizeof(*command));
         ring->prod++;
+        handle_publish(&display->handles, handle);
         wire_store_ordered(ring->header, PROD, ring->prod);
         notify = wire_load_ordered(ring->header, NOTIFY_ON_PROD) == ring->prod;
         ring->published++;

@@ -27,9 +27,9 @@ enum { RING_SIZE = 32 };
 void ring_init(struct ring *ring, void *header, size_t offset, uint32_t port, enum qxl_event event,
                enum qxl_lock lock);
 
-/* Publish one command: all that was stored before is visible to the device before the command is.
- * Waits for room. Takes the ring's lock. */
+/* Publish one command and its handle: all that was stored before is visible to the device before
+ * the command is. Waits for room. Takes the ring's lock. */
 QXL_MUST_CHECK enum qxl_status ring_push(struct qxl_display *display, struct ring *ring,
-                                         const QXLCommand *command);
+                                         const QXLCommand *command, uint16_t handle);
 
 #endif

@@ -166,7 +166,7 @@ uint32_t heap_allocate(struct heap *heap, uint64_t size)
     index = find_free(heap, units);
     if (index == HEAP_NONE)
         index = find_free_in_own_list(heap, units);
-    if (index == HEAP_NONE)
+    if (index == HEAP_NONE || heap->blocks[index].units < units)
         return HEAP_NONE;
     if (heap->blocks[index].units > units) {
         uint32_t rest = take_spare(heap);

@@ -154,7 +154,7 @@ enum qxl_status qxl_probe(const struct qxl_bars *bars, struct qxl_hw *hw, const 
     hw->slots_end = rom.slots_end;
     hw->slot_id_bits = rom.slot_id_bits;
     hw->slot_generation_bits = rom.slot_gen_bits;
-    hw->surface_count = rom.n_surfaces;
+    hw->surface_count = rom.n_surfaces < QXL_SURFACES_MAX ? rom.n_surfaces : QXL_SURFACES_MAX;
     hw->log_level = rom.log_level;
     return QXL_STATUS_OK;
 }

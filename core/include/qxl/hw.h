@@ -31,7 +31,12 @@ struct qxl_bars {
     uint32_t io_size;    /**< ports in BAR 3 */
 };
 
-enum { QXL_CLIENT_CAPABILITIES_SIZE = 58, QXL_REVISION_MIN = 2, QXL_REVISION_MAX = 5 };
+enum {
+    QXL_CLIENT_CAPABILITIES_SIZE = 58,
+    QXL_REVISION_MIN = 2,
+    QXL_REVISION_MAX = 5,
+    QXL_SURFACES_MAX = 65536, /**< that the core uses, however many a device offers */
+};
 
 /** What the device can do, derived once from its revision. */
 enum qxl_capability {

@@ -40,7 +40,7 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
     struct qxl_display *display;
 
     *result = NULL;
-    if (config && config->commands_max >= HANDLE_NONE)
+    if (config && config->commands_max > HANDLE_NONE)
         return QXL_STATUS_INVALID;
     display = os->allocate(context, sizeof(*display));
     if (!display)
@@ -58,9 +58,10 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
     default_u64(&display->config.io_timeout_ns, TIMEOUT_DEFAULT_NS);
     display->gone = true; /* until it is started */
 
-    /* Each allocation can leave one free run behind it, and there is the one at the end. */
-    display->heap_block_capacity =
-        2 * ((size_t)display->config.commands_max * HANDLE_PLACEMENTS + hw->surface_count) + 1;
+    /* A free run before each block in use, and one at the end. */
+    display->heap_block_capacity = 2 * ((size_t)display->config.commands_max * HANDLE_PLACEMENTS +
+                                        (size_t)hw->surface_count * SURFACE_PLACEMENTS) +
+                                   1;
     display->handle_memory =
         allocate_array(display, display->config.commands_max, sizeof(struct handle));
     display->surfaces = allocate_array(display, hw->surface_count, sizeof(struct surface));
@@ -134,7 +135,8 @@ void qxl_display_stop(struct qxl_display *display)
         status = qxl_reclaim_all(display, display->config.memory_timeout_ns);
     if (status != QXL_STATUS_OK)
         qxl_log(&display->hw, display->os, display->os_context, QXL_LOG_ERROR,
-                "qxl: stopped with %u commands still at the device (%s)", display->handles.live,
+                "qxl: stopped with %u commands still at the device (%s)",
+                (unsigned)qxl_display_statistics(display).live,
                 qxl_status_name(status));
     qxl_display_set_gone(display);
     io_reset(display);

@@ -24,15 +24,21 @@ void reclaim_init(struct qxl_display *display)
 {
     display->release_cons = wire_load(release_ring(display), CONS);
     display->release_next = 0;
+    display->chain_left = false;
 }
 
-/* Heads waiting in the ring. A producer index that is impossible is not believed. */
+/* A producer index that is impossible is not believed. */
+static uint32_t believed(uint32_t waiting)
+{
+    return waiting <= RELEASE_RING_SIZE ? waiting : 0;
+}
+
+/* Heads waiting in the ring. */
 static uint32_t heads_waiting(struct qxl_display *display)
 {
     uint32_t cons = __atomic_load_n(&display->release_cons, __ATOMIC_RELAXED);
-    uint32_t waiting = wire_load(release_ring(display), PROD) - cons;
 
-    return waiting <= RELEASE_RING_SIZE ? waiting : 0;
+    return believed(wire_load(release_ring(display), PROD) - cons);
 }
 
 static uint64_t pop_head(struct qxl_display *display)
@@ -106,6 +112,7 @@ static uint32_t reap_round(struct qxl_display *display)
         if (id != 0)
             release(display, id);
     }
+    __atomic_store_n(&display->chain_left, display->release_next != 0, __ATOMIC_RELAXED);
     display_unlock(display, QXL_LOCK_STATE);
     return looked_at;
 }
@@ -137,7 +144,7 @@ uint32_t qxl_reclaim(struct qxl_display *display)
 
 void reclaim_if_any(struct qxl_display *display)
 {
-    if (heads_waiting(display))
+    if (heads_waiting(display) || __atomic_load_n(&display->chain_left, __ATOMIC_RELAXED))
         reap(display, 1);
 }
 
@@ -164,7 +171,7 @@ static bool request_notification(struct qxl_display *display)
     uint32_t cons = __atomic_load_n(&display->release_cons, __ATOMIC_RELAXED);
 
     wire_store_ordered(release_ring(display), NOTIFY_ON_PROD, cons + 1);
-    return wire_load_ordered(release_ring(display), PROD) == cons;
+    return believed(wire_load_ordered(release_ring(display), PROD) - cons) == 0;
 }
 
 static void notify_oom(struct qxl_display *display)
@@ -187,7 +194,8 @@ enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline)
     if (!anything_in_flight(display))
         return QXL_STATUS_NO_MEMORY;
     if (!request_notification(display))
-        return QXL_STATUS_OK;
+        return display->os->clock_ns(display->os_context) < deadline ? QXL_STATUS_OK
+                                                                     : QXL_STATUS_TIMEOUT;
     notify_oom(display);
     if (qxl_reclaim(display))
         return QXL_STATUS_OK;

@@ -17,6 +17,8 @@ enum surface_state {
     SURFACE_DYING, /* destroyed; the device has not yet released it */
 };
 
+enum { SURFACE_PLACEMENTS = 2 }; /* that outlive their command: the pixels, the create command */
+
 struct surface {
     uint8_t state;
     bool create_released, destroy_released;
@@ -45,6 +47,7 @@ struct qxl_display {
     struct ring cursor_ring;  /* QXL_LOCK_CURSOR */
 
     uint32_t release_cons; /* QXL_LOCK_RELEASE, read elsewhere as a hint; down to bad_releases */
+    bool chain_left;       /* a hint, as above, that release_next is not 0 */
     uint64_t release_next; /* rest of a chain that was left for the next round, 0: none */
     uint32_t release_walked;
     uint64_t releases, bad_releases, broken_chains, oom_notifications;

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Rule 2: a release id is a handle. The device here gives back what it likes. */
+#include "check.h"
+
+#include <string.h>
+
+#include <qxl/draw.h>
+
+#include "handmade.h"
+
+static void start(struct handmade *device, uint32_t commands_max)
+{
+    const struct qxl_surface_request primary = {
+        .width = 64, .height = 64, .format = SPICE_SURFACE_FMT_32_xRGB};
+    const struct qxl_config config = {.commands_max = commands_max};
+
+    handmade_init(device, 5);
+    handmade_start(device, &config);
+    check_status(qxl_primary_create(device->display, &primary), QXL_STATUS_OK);
+}
+
+static enum qxl_status fill(struct handmade *device)
+{
+    const struct qxl_draw request = {
+        .type = QXL_DRAW_FILL,
+        .box = {0, 0, 8, 8},
+        .fill.brush = {.kind = QXL_BRUSH_SOLID, .color = 0x123456},
+    };
+
+    return qxl_draw(device->display, &request);
+}
+
+static void fill_and_take(struct handmade *device, QXLCommand *commands, int count)
+{
+    for (int i = 0; i < count; i++) {
+        check_status(fill(device), QXL_STATUS_OK);
+        assert_true(handmade_take(device, &commands[i]));
+    }
+}
+
+static void expect_counts(struct handmade *device, uint64_t good, uint64_t bad, uint32_t live)
+{
+    struct qxl_statistics statistics = qxl_display_statistics(device->display);
+
+    assert_int_equal(statistics.releases, good);
+    assert_int_equal(statistics.bad_releases, bad);
+    assert_int_equal(statistics.live, live);
+    if (live == 0)
+        assert_int_equal(statistics.heap_used, 0);
+}
+
+/* Chain the commands as the device does: ids first, then the links over them. */
+static uint64_t link_chain(struct handmade *device, QXLCommand *commands, int count, uint64_t last)
+{
+    uint64_t ids[128];
+
+    assert_true(count <= 128);
+    for (int i = 0; i < count; i++)
+        ids[i] = handmade_id(device, &commands[i]);
+    for (int i = 0; i < count; i++)
+        handmade_chain(device, &commands[i], i + 1 < count ? ids[i + 1] : last);
+    return ids[0];
+}
+
+static void a_chain_in_one_ring_slot_gives_back_all_its_commands(void **state)
+{
+    struct handmade device;
+    QXLCommand commands[20];
+
+    (void)state;
+    start(&device, 0);
+    fill_and_take(&device, commands, 20);
+    handmade_release(&device, link_chain(&device, commands, 20, 0));
+    assert_int_equal(qxl_reclaim(device.display), 20);
+    expect_counts(&device, 20, 0, 0);
+    handmade_finish(&device);
+}
+
+static void an_id_that_comes_twice_is_counted_and_not_followed(void **state)
+{
+    struct handmade device;
+    QXLCommand commands[2];
+    uint64_t id;
+
+    (void)state;
+    start(&device, 0);
+    fill_and_take(&device, commands, 2);
+    id = handmade_id(&device, &commands[0]);
+    handmade_chain(&device, &commands[0], 0);
+    handmade_release(&device, id);
+    handmade_release(&device, id);
+    assert_int_equal(qxl_reclaim(device.display), 1);
+    expect_counts(&device, 1, 1, 1);
+    /* The handle is in use again, by another command: the old id is not its id. */
+    fill_and_take(&device, commands, 1);
+    handmade_release(&device, id);
+    assert_int_equal(qxl_reclaim(device.display), 0);
+    expect_counts(&device, 1, 2, 2);
+    handmade_finish(&device);
+}
+
+static void unknown_ids_are_counted_and_an_empty_head_is_not(void **state)
+{
+    struct handmade device;
+    uint64_t seed = 7;
+    QXLCommand command;
+
+    (void)state;
+    start(&device, 0);
+    fill_and_take(&device, &command, 1);
+    handmade_release(&device, UINT64_MAX);
+    handmade_release(&device, 1);
+    handmade_release(&device, 0xffffffff00000001);
+    handmade_release(&device, 0);
+    assert_int_equal(qxl_reclaim(device.display), 0);
+    expect_counts(&device, 0, 3, 1);
+    for (int i = 0; i < 1000; i++) {
+        handmade_release(&device, noise(&seed) | 1ull << 63);
+        assert_int_equal(qxl_reclaim(device.display), 0);
+    }
+    expect_counts(&device, 0, 1003, 1);
+    handmade_finish(&device);
+}
+
+static void a_chain_that_bites_its_tail_ends(void **state)
+{
+    struct handmade device;
+    QXLCommand commands[5];
+    uint64_t first;
+
+    (void)state;
+    start(&device, 0);
+    fill_and_take(&device, commands, 5);
+    first = handmade_id(&device, &commands[0]);
+    handmade_release(&device, link_chain(&device, commands, 5, first));
+    assert_int_equal(qxl_reclaim(device.display), 5);
+    expect_counts(&device, 5, 1, 0);
+    handmade_finish(&device);
+}
+
+static void a_command_that_names_itself_ends_its_chain(void **state)
+{
+    struct handmade device;
+    QXLCommand command;
+
+    (void)state;
+    start(&device, 0);
+    fill_and_take(&device, &command, 1);
+    handmade_release(&device, handmade_id(&device, &command));
+    assert_int_equal(qxl_reclaim(device.display), 1);
+    expect_counts(&device, 1, 1, 0);
+    handmade_finish(&device);
+}
+
+static void a_long_chain_is_shared_by_the_drawing_calls_that_follow(void **state)
+{
+    enum { LONG = 100 };
+    struct handmade device;
+    QXLCommand commands[LONG], more;
+
+    (void)state;
+    start(&device, 0);
+    fill_and_take(&device, commands, LONG);
+    handmade_release(&device, link_chain(&device, commands, LONG, 0));
+    fill_and_take(&device, &more, 1);
+    expect_counts(&device, 64, 0, LONG - 64 + 1);
+    fill_and_take(&device, &more, 1);
+    expect_counts(&device, LONG, 0, 2);
+    handmade_finish(&device);
+}
+
+/* The device goes on adding to a chain that it has already given back. */
+static void a_chain_longer_than_the_table_is_cut(void **state)
+{
+    enum { TABLE = 70 };
+    struct handmade device;
+    QXLCommand commands[TABLE], more;
+
+    (void)state;
+    start(&device, TABLE);
+    fill_and_take(&device, commands, TABLE);
+    handmade_release(&device, link_chain(&device, commands, TABLE, 0));
+    fill_and_take(&device, &more, 1);
+    expect_counts(&device, 64, 0, TABLE - 64 + 1);
+    handmade_chain(&device, &commands[TABLE - 1], handmade_id(&device, &more));
+    assert_int_equal(qxl_reclaim(device.display), TABLE - 64 + 1);
+    assert_int_equal(qxl_display_statistics(device.display).broken_chains, 1);
+    expect_counts(&device, TABLE + 1, 0, 0);
+    handmade_finish(&device);
+}
+
+static void after_a_reset_every_old_id_is_stale(void **state)
+{
+    const struct qxl_surface_request primary = {
+        .width = 64, .height = 64, .format = SPICE_SURFACE_FMT_32_xRGB};
+    struct handmade device;
+    QXLCommand commands[10], again[10];
+    uint64_t ids[10];
+
+    (void)state;
+    start(&device, 0);
+    fill_and_take(&device, commands, 10);
+    for (int i = 0; i < 10; i++)
+        ids[i] = handmade_id(&device, &commands[i]);
+    check_status(qxl_display_start(device.display), QXL_STATUS_OK);
+    check_status(qxl_primary_create(device.display, &primary), QXL_STATUS_OK);
+    expect_counts(&device, 0, 0, 0);
+    fill_and_take(&device, again, 10);
+    for (int i = 0; i < 10; i++) {
+        handmade_release(&device, ids[i]);
+        assert_int_equal(qxl_reclaim(device.display), 0);
+    }
+    expect_counts(&device, 0, 10, 10);
+    handmade_finish(&device);
+}
+
+/* ---- an id that the device guessed ---- */
+
+static void release_the_unpublished(struct rig_deterministic *os, enum qxl_event event)
+{
+    struct handmade *device = os->test;
+    /* The table is fresh since start(), which is the first to fill it: index 32, generation 1. */
+    (void)event;
+    handmade_release(device, 1ull << 32 | 33);
+    (void)qxl_reclaim(device->display);
+}
+
+static void a_command_that_waits_for_room_can_not_be_released(void **state)
+{
+    const struct qxl_config config = {.ring_timeout_ns = 100 * 1000 * 1000};
+    const struct qxl_surface_request primary = {
+        .width = 64, .height = 64, .format = SPICE_SURFACE_FMT_32_xRGB};
+    struct handmade device;
+
+    (void)state;
+    handmade_init(&device, 5);
+    handmade_start(&device, &config);
+    check_status(qxl_primary_create(device.display, &primary), QXL_STATUS_OK);
+    for (int i = 0; i < 32; i++)
+        check_status(fill(&device), QXL_STATUS_OK);
+    device.os.test = &device;
+    device.os.on_wait = release_the_unpublished;
+    check_status(fill(&device), QXL_STATUS_TIMEOUT);
+    device.os.on_wait = NULL;
+    assert_true(qxl_display_statistics(device.display).bad_releases > 0);
+    assert_int_equal(qxl_display_statistics(device.display).releases, 0);
+    assert_int_equal(qxl_display_statistics(device.display).live, 32);
+    handmade_finish(&device);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_chain_in_one_ring_slot_gives_back_all_its_commands),
+        cmocka_unit_test(an_id_that_comes_twice_is_counted_and_not_followed),
+        cmocka_unit_test(unknown_ids_are_counted_and_an_empty_head_is_not),
+        cmocka_unit_test(a_chain_that_bites_its_tail_ends),
+        cmocka_unit_test(a_command_that_names_itself_ends_its_chain),
+        cmocka_unit_test(a_long_chain_is_shared_by_the_drawing_calls_that_follow),
+        cmocka_unit_test(a_chain_longer_than_the_table_is_cut),
+        cmocka_unit_test(after_a_reset_every_old_id_is_stale),
+        cmocka_unit_test(a_command_that_waits_for_room_can_not_be_released),
+    };
+
+    return cmocka_run_group_tests_name("release", tests, NULL, NULL);
+}

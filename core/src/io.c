@@ -29,7 +29,10 @@ static bool completed_unnoticed(struct qxl_display *display)
 
     if (!(qxl_irq_pending(&display->hw) & QXL_INTERRUPT_IO_CMD))
         return false;
-    __atomic_fetch_and(pending, ~(uint32_t)QXL_INTERRUPT_IO_CMD, __ATOMIC_SEQ_CST);
+    /* If the handler takes it at this very moment, its event is the one that counts. */
+    if (!(__atomic_fetch_and(pending, ~(uint32_t)QXL_INTERRUPT_IO_CMD, __ATOMIC_SEQ_CST) &
+          QXL_INTERRUPT_IO_CMD))
+        return false;
     io_ring(display, QXL_IO_UPDATE_IRQ);
     display->lost_interrupts++;
     return true;
@@ -81,13 +84,18 @@ static enum qxl_status perform(struct qxl_display *display, struct io_operation 
 
 static enum qxl_status io_begin(struct qxl_display *display)
 {
+    enum qxl_status status = QXL_STATUS_OK;
+
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
     display_lock(display, QXL_LOCK_IO);
-    if (!display->io_stuck)
-        return QXL_STATUS_OK;
-    display_unlock(display, QXL_LOCK_IO);
-    return QXL_STATUS_TIMEOUT;
+    if (qxl_display_is_gone(display))
+        status = QXL_STATUS_GONE;
+    else if (display->io_stuck)
+        status = QXL_STATUS_TIMEOUT;
+    if (status != QXL_STATUS_OK)
+        display_unlock(display, QXL_LOCK_IO);
+    return status;
 }
 
 static enum qxl_status io_do(struct qxl_display *display, struct io_operation operation,

@@ -23,7 +23,7 @@ struct qxl_bitmap {
     /** The first row in memory is the lowest one (no QXL_BITMAP_TOP_DOWN flag). */
     bool bottom_up;
     uint32_t width, height; /**< pixels, not 0 */
-    /** Bytes from row to row on the device, below 64 KiB. 0: the least, rounded up to 4. */
+    /** Bytes from row to row on the device, at most 64 KiB. 0: the least, rounded up to 4. */
     uint32_t stride;
     const void *pixels;
     /** Bytes from row to row in `pixels`; rows may overlap (0: all rows are the same one). */

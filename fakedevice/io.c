@@ -395,7 +395,8 @@ static bool write_byte(struct fake_qxl *device, unsigned port, uint32_t value)
     if (device->guest_bug && port != QXL_IO_RESET) {
         /* ignored until the guest resets */
     } else if (device->config.revision <= 3 && port > QXL_IO_FLUSH_RELEASE) {
-        guest_bug(device, &out, "unsupported io %u for revision %d", port, device->config.revision);
+        guest_bug(device, &out, "unsupported io %u for revision %d\n", port,
+                  device->config.revision);
     } else if (device->mode == FAKE_QXL_MODE_VGA && !allowed_in_vga_mode(port)) {
         if (port >= QXL_IO_UPDATE_AREA_ASYNC && port < QXL_IO_RANGE_SIZE)
             interrupt_send(device, QXL_INTERRUPT_IO_CMD);

@@ -61,6 +61,7 @@ void mode_hard_reset(struct fake_qxl *device, struct outbox *out)
 static void create_primary(struct fake_qxl *device, struct outbox *out,
                            const QXLSurfaceCreate *surface, bool async)
 {
+    int64_t stride = surface->stride < 0 ? -(int64_t)surface->stride : surface->stride;
     struct fake_qxl_primary primary = {
         .width = surface->width,
         .height = surface->height,
@@ -73,6 +74,21 @@ static void create_primary(struct fake_qxl *device, struct outbox *out,
         .mem = surface->mem,
     };
 
+    if (device->mode == FAKE_QXL_MODE_NATIVE)
+        guest_bug(device, out, "qxl_create_guest_primary: nop since already in QXL_MODE_NATIVE");
+    if (device->mode == FAKE_QXL_MODE_VGA)
+        mode_destroy_primary(device, out, false);
+    if (surface->stride == INT32_MIN || (uint64_t)stride * surface->height > device->vgamem_size) {
+        guest_bug(device, out,
+                  "qxl_create_guest_primary: requested primary larger than framebuffer stride %d x "
+                  "height %u > %u",
+                  surface->stride, surface->height, (unsigned)device->vgamem_size);
+        return;
+    }
+    if (surface->stride & 3) {
+        guest_bug(device, out, "primary surface stride = %d %% 4 != 0", surface->stride);
+        return;
+    }
     device->mode = FAKE_QXL_MODE_NATIVE;
     device->command_flags = 0;
     TELL_HOST(device, out, create_primary, &primary, async);
@@ -83,25 +99,8 @@ static void create_primary(struct fake_qxl *device, struct outbox *out,
 void mode_create_primary(struct fake_qxl *device, struct outbox *out, bool async)
 {
     QXLSurfaceCreate surface;
-    int64_t stride;
 
-    if (device->mode == FAKE_QXL_MODE_NATIVE)
-        guest_bug(device, out, "qxl_create_guest_primary: nop since already in QXL_MODE_NATIVE");
-    if (device->mode == FAKE_QXL_MODE_VGA)
-        mode_destroy_primary(device, out, false);
     memcpy(&surface, device->header + offsetof(QXLRam, create_surface), sizeof(surface));
-    stride = surface.stride < 0 ? -(int64_t)surface.stride : surface.stride;
-    if (surface.stride == INT32_MIN || (uint64_t)stride * surface.height > device->vgamem_size) {
-        guest_bug(device, out,
-                  "qxl_create_guest_primary: requested primary larger than framebuffer stride %d x "
-                  "height %u > %u",
-                  surface.stride, surface.height, (unsigned)device->vgamem_size);
-        return;
-    }
-    if (surface.stride & 3) {
-        guest_bug(device, out, "primary surface stride = %d %% 4 != 0", surface.stride);
-        return;
-    }
     create_primary(device, out, &surface, async);
 }
 
@@ -127,8 +126,7 @@ void mode_set_compat(struct fake_qxl *device, struct outbox *out, uint32_t numbe
     mode_hard_reset(device, out);
     memslot_add_guest(device, out, 0, base, base + device->bars[FAKE_QXL_BAR_RAM].size, base,
                       false);
-    if (device->mode == FAKE_QXL_MODE_VGA)
-        mode_destroy_primary(device, out, false);
+    /* COMPAT even if the mode is larger than the frame buffer at 32 bits: so is QEMU. */
     create_primary(device, out, &surface, false);
     device->mode = FAKE_QXL_MODE_COMPAT;
     device->command_flags = QXL_COMMAND_FLAG_COMPAT;

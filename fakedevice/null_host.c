@@ -24,11 +24,10 @@ static void release(struct worker *worker, const QXLCommandExt *command, bool cu
     size_t size = command->flags & QXL_COMMAND_FLAG_COMPAT && command->cmd.type == QXL_CMD_DRAW
                       ? sizeof(QXLCompatDrawable)
                       : command_size(command->cmd.type);
-    QXLReleaseInfo *info =
-        fake_qxl_phys2virt(worker->device, command->cmd.data, command->group_id, size);
+    void *info;
 
     (void)cursor;
-    if (info)
+    if (worker_translate(worker, command->cmd.data, size, &info) == FAKE_QXL_ACCEPT)
         fake_qxl_release_resource(worker->device, info, command->group_id);
 }
 

@@ -1,7 +1,28 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include <stddef.h>
+#include <string.h>
 
 #include "worker.h"
+
+enum { SLOT_SHIFT = 56, GENERATION_SHIFT = 48 };
+#define OFFSET_MASK ((UINT64_C(1) << GENERATION_SHIFT) - 1)
+
+enum fake_qxl_verdict worker_translate(const struct worker *worker, uint64_t address, uint64_t size,
+                                       void **memory)
+{
+    uint64_t id = address >> SLOT_SHIFT;
+    uint64_t offset = address & OFFSET_MASK;
+
+    if (id >= FAKE_QXL_MEMSLOTS || (address >> GENERATION_SHIFT & 0xff) != 0)
+        return FAKE_QXL_ABORT;
+    const struct worker_slot *slot = &worker->slots[id];
+    if (!slot->start || offset < slot->delta)
+        return FAKE_QXL_DROP;
+    offset -= slot->delta;
+    if (offset > slot->size || size > slot->size - offset)
+        return FAKE_QXL_DROP;
+    *memory = slot->start + offset;
+    return FAKE_QXL_ACCEPT;
+}
 
 static bool take_command(struct worker *worker)
 {
@@ -88,10 +109,14 @@ static void add_memslot(void *context, const struct fake_qxl_memslot *slot, bool
 {
     struct worker *worker = context;
 
-    pthread_mutex_lock(&worker->lock);
-    if (worker->kind->memslot)
-        worker->kind->memslot(worker, slot);
-    pthread_mutex_unlock(&worker->lock);
+    if (slot->group_id == FAKE_QXL_GROUP_GUEST && slot->slot_id < FAKE_QXL_MEMSLOTS) {
+        uint8_t *bar = fake_qxl_bar_memory(worker->device, slot->bar);
+
+        pthread_mutex_lock(&worker->lock);
+        worker->slots[slot->slot_id] =
+            (struct worker_slot){bar + slot->virt_start, slot->size, slot->delta};
+        pthread_mutex_unlock(&worker->lock);
+    }
     if (async)
         accept_operation(context, WORKER_ANSWER, 0, true);
 }
@@ -101,8 +126,7 @@ static void reset_memslots(void *context)
     struct worker *worker = context;
 
     pthread_mutex_lock(&worker->lock);
-    if (worker->kind->reset_memslots)
-        worker->kind->reset_memslots(worker);
+    memset(worker->slots, 0, sizeof(worker->slots));
     pthread_mutex_unlock(&worker->lock);
 }
 

@@ -19,8 +19,6 @@ struct worker_kind {
     const char *name;
     /** Deal with a command of the command ring or, if `cursor`, of the cursor ring. */
     void (*command)(struct worker *worker, const QXLCommandExt *command, bool cursor);
-    void (*memslot)(struct worker *worker, const struct fake_qxl_memslot *slot);
-    void (*reset_memslots)(struct worker *worker);
     void (*create_primary)(struct worker *worker, const struct fake_qxl_primary *primary);
     void (*destroy_surface)(struct worker *worker, uint32_t id);
     void (*destroy_surfaces)(struct worker *worker);
@@ -37,14 +35,31 @@ enum worker_operation {
     WORKER_DESTROY_SURFACES,
 };
 
+/** The renderer's own idea of a guest memory slot. All zero: none. */
+struct worker_slot {
+    uint8_t *start;
+    uint64_t size;
+    uint64_t delta;
+};
+
 struct worker {
     struct fake_qxl *device;
     const struct worker_kind *kind;
     pthread_mutex_t lock;
+    struct worker_slot slots[FAKE_QXL_MEMSLOTS];
     enum worker_operation pending; /**< asynchronous, not yet done */
     uint32_t pending_surface;
     bool pending_oom;
 };
+
+/**
+ * Translate a guest address as spice-server does: by its own table, which does not hear of
+ * MEMSLOT_DEL, and to the end of the slot, not of the BAR.
+ * @param memory gets `size` bytes when accepted.
+ * @return ABORT if the slot id or generation is impossible, DROP if it is out of range.
+ */
+enum fake_qxl_verdict worker_translate(const struct worker *worker, uint64_t address, uint64_t size,
+                                       void **memory);
 
 /** Attach a worker, which `kind->free` frees with the device. */
 int worker_attach(struct worker *worker, struct fake_qxl *device, const struct worker_kind *kind);

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "checking.h"
+#include "device.h"
+
+/** A surface the renderer has. The primary has no create command. */
+struct surface {
+    bool exists;
+    uint32_t width, height;
+    QXLReleaseInfo *create; /**< held until the surface goes */
+};
+
+struct checking_host {
+    struct worker worker;
+    fake_qxl_verdict_function *report;
+    void *context;
+    uint32_t surface_count;
+    struct surface surfaces[];
+};
+
+static struct checking_host *host_of(struct worker *worker)
+{
+    return (struct checking_host *)worker;
+}
+
+static const struct surface *find_surface(struct check *check, uint32_t id)
+{
+    const struct checking_host *host = (const struct checking_host *)check->worker;
+
+    if (id >= host->surface_count || !host->surfaces[id].exists)
+        return NULL;
+    return &host->surfaces[id];
+}
+
+static void destroy_surface(struct worker *worker, uint32_t id)
+{
+    struct checking_host *host = host_of(worker);
+
+    if (id >= host->surface_count)
+        return;
+    struct surface *surface = &host->surfaces[id];
+    if (surface->create)
+        fake_qxl_release_resource(worker->device, surface->create, FAKE_QXL_GROUP_GUEST);
+    *surface = (struct surface){0};
+}
+
+static void destroy_surfaces(struct worker *worker)
+{
+    for (uint32_t id = 0; id < host_of(worker)->surface_count; id++)
+        destroy_surface(worker, id);
+}
+
+static void create_primary(struct worker *worker, const struct fake_qxl_primary *primary)
+{
+    struct checking_host *host = host_of(worker);
+    struct check check = {.worker = worker};
+    uint64_t row = primary->stride < 0 ? -(uint64_t)primary->stride : (uint64_t)primary->stride;
+    void *pixels;
+
+    /* What is refused here is only warned about: the guest goes on without a primary. */
+    if (host->surfaces[0].exists ||
+        check_surface_layout(&check, primary->format, primary->width, primary->height,
+                             primary->stride) != FAKE_QXL_ACCEPT ||
+        check_map(&check, primary->mem, row * primary->height, &pixels, "") != FAKE_QXL_ACCEPT)
+        return;
+    host->surfaces[0] = (struct surface){true, primary->width, primary->height, NULL};
+}
+
+/** Rules of the display channel: what is drawn on, and from, must exist. */
+static verdict check_target(struct check *check, const QXLDrawable *drawable)
+{
+    const struct surface *surface = find_surface(check, drawable->surface_id);
+
+    REQUIRE(check, surface, FAKE_QXL_DROP, "draw: its surface does not exist");
+    REQUIRE(check,
+            drawable->bbox.left >= 0 && drawable->bbox.top >= 0 && drawable->bbox.right >= 0 &&
+                drawable->bbox.bottom >= 0 && (uint32_t)drawable->bbox.right <= surface->width &&
+                (uint32_t)drawable->bbox.bottom <= surface->height,
+            FAKE_QXL_DROP, "draw: bbox reaches out of its surface");
+    for (int i = 0; i < 3; i++)
+        REQUIRE(check,
+                drawable->surfaces_dest[i] == -1 ||
+                    find_surface(check, (uint32_t)drawable->surfaces_dest[i]),
+                FAKE_QXL_DROP, "draw: a surface it depends on does not exist");
+    return FAKE_QXL_ACCEPT;
+}
+
+static verdict check_draw(struct check *check, const QXLDrawable *drawable)
+{
+    PASS(check_drawable(check, drawable));
+    return check_target(check, drawable);
+}
+
+/** Bring a drawing of revision 1 into today's layout. */
+static void expand_compat(const QXLCompatDrawable *compat, QXLDrawable *drawable)
+{
+    *drawable = (QXLDrawable){
+        .effect = compat->effect,
+        .type = compat->type,
+        .self_bitmap = compat->bitmap_offset != 0,
+        .self_bitmap_area = compat->bitmap_area,
+        .bbox = compat->bbox,
+        .clip = compat->clip,
+        .mm_time = compat->mm_time,
+        .surfaces_dest = {-1, -1, -1},
+    };
+    if (compat->type == QXL_DRAW_ALPHA_BLEND) {
+        drawable->u.alpha_blend.alpha = compat->u.alpha_blend.alpha;
+        drawable->u.alpha_blend.src_bitmap = compat->u.alpha_blend.src_bitmap;
+        drawable->u.alpha_blend.src_area = compat->u.alpha_blend.src_area;
+    } else {
+        memcpy(&drawable->u, &compat->u, sizeof(compat->u));
+    }
+}
+
+static verdict judge_draw(struct check *check, uint64_t address, QXLReleaseInfo **info)
+{
+    QXLDrawable drawable;
+    void *memory;
+
+    if (check->compat) {
+        QXLCompatDrawable compat;
+
+        PASS(check_map(check, address, sizeof(compat), &memory, "draw: command does not map"));
+        *info = memory;
+        memcpy(&compat, memory, sizeof(compat));
+        expand_compat(&compat, &drawable);
+        return check_draw(check, &drawable);
+    }
+    PASS(check_map(check, address, sizeof(drawable), &memory, "draw: command does not map"));
+    *info = memory;
+    memcpy(&drawable, memory, sizeof(drawable));
+    return check_draw(check, &drawable);
+}
+
+static verdict judge_update(struct check *check, uint64_t address, QXLReleaseInfo **info)
+{
+    QXLUpdateCmd update;
+    void *memory;
+
+    PASS(check_map(check, address, sizeof(update), &memory, "update: command does not map"));
+    *info = memory;
+    memcpy(&update, memory, sizeof(update));
+    REQUIRE(check, find_surface(check, update.surface_id), FAKE_QXL_DROP,
+            "update: its surface does not exist");
+    REQUIRE(check,
+            update.area.left >= 0 && update.area.top >= 0 && update.area.left < update.area.right &&
+                update.area.top < update.area.bottom,
+            FAKE_QXL_ABORT, "update: area is empty, inverted or negative");
+    return FAKE_QXL_ACCEPT;
+}
+
+static verdict create_surface(struct check *check, struct checking_host *host,
+                              const QXLSurfaceCmd *command, QXLReleaseInfo **info)
+{
+    struct surface *surface = &host->surfaces[command->surface_id];
+
+    REQUIRE(check, !surface->exists, FAKE_QXL_DROP, "surface: created twice");
+    *surface = (struct surface){true, command->u.surface_create.width,
+                                command->u.surface_create.height, *info};
+    *info = NULL;
+    return FAKE_QXL_ACCEPT;
+}
+
+static verdict judge_surface(struct check *check, struct checking_host *host, uint64_t address,
+                             QXLReleaseInfo **info)
+{
+    QXLSurfaceCmd command;
+    void *memory;
+
+    PASS(check_map(check, address, sizeof(command), &memory, "surface: command does not map"));
+    *info = memory;
+    memcpy(&command, memory, sizeof(command));
+    PASS(check_surface_command(check, &command));
+    REQUIRE(check, command.surface_id < host->surface_count, FAKE_QXL_DROP,
+            "surface: id is not below n_surfaces");
+    if (command.type == QXL_SURFACE_CMD_CREATE)
+        return create_surface(check, host, &command, info);
+    REQUIRE(check, host->surfaces[command.surface_id].exists, FAKE_QXL_DROP,
+            "surface: destroyed, but it does not exist");
+    destroy_surface(&host->worker, command.surface_id);
+    return FAKE_QXL_ACCEPT;
+}
+
+static verdict judge_cursor(struct check *check, uint64_t address, QXLReleaseInfo **info)
+{
+    QXLCursorCmd command;
+    void *memory;
+
+    PASS(check_map(check, address, sizeof(command), &memory, "cursor: command does not map"));
+    *info = memory;
+    memcpy(&command, memory, sizeof(command));
+    return check_cursor_command(check, &command);
+}
+
+static verdict judge_message(struct check *check, uint64_t address, QXLReleaseInfo **info)
+{
+    void *memory;
+
+    PASS(check_map(check, address, sizeof(QXLMessage), &memory, "message: command does not map"));
+    *info = memory;
+    return FAKE_QXL_ACCEPT;
+}
+
+/** @param info gets what is to be released now, NULL if nothing is. */
+static verdict judge(struct check *check, struct checking_host *host, const QXLCommandExt *command,
+                     bool cursor, QXLReleaseInfo **info)
+{
+    uint64_t address = command->cmd.data;
+
+    if (cursor) {
+        REQUIRE(check, command->cmd.type == QXL_CMD_CURSOR, FAKE_QXL_DROP,
+                "cursor ring: not a cursor command");
+        return judge_cursor(check, address, info);
+    }
+    switch (command->cmd.type) {
+    case QXL_CMD_DRAW:
+        return judge_draw(check, address, info);
+    case QXL_CMD_UPDATE:
+        return judge_update(check, address, info);
+    case QXL_CMD_MESSAGE:
+        return judge_message(check, address, info);
+    case QXL_CMD_SURFACE:
+        return judge_surface(check, host, address, info);
+    default:
+        REQUIRE(check, false, FAKE_QXL_ABORT, "command ring: bad command type");
+    }
+}
+
+static void take(struct worker *worker, const QXLCommandExt *command, bool cursor)
+{
+    struct checking_host *host = host_of(worker);
+    struct check check = {.worker = worker, .compat = command->flags & QXL_COMMAND_FLAG_COMPAT};
+    QXLReleaseInfo *info = NULL;
+    verdict result = judge(&check, host, command, cursor, &info);
+
+    if (host->report)
+        host->report(host->context, command, result,
+                     result == FAKE_QXL_ACCEPT ? NULL : check.reason);
+    if (info)
+        fake_qxl_release_resource(worker->device, info, command->group_id);
+}
+
+static void free_host(struct worker *worker)
+{
+    free(host_of(worker));
+}
+
+int fake_qxl_checking_host_attach(struct fake_qxl *device, fake_qxl_verdict_function *report,
+                                  void *context)
+{
+    static const struct worker_kind kind = {
+        .name = "checking",
+        .command = take,
+        .create_primary = create_primary,
+        .destroy_surface = destroy_surface,
+        .destroy_surfaces = destroy_surfaces,
+        .free = free_host,
+    };
+    uint32_t count = device->config.surfaces;
+    struct checking_host *host =
+        calloc(1, sizeof(*host) + (size_t)count * sizeof(host->surfaces[0]));
+
+    if (!host)
+        return -1;
+    host->report = report;
+    host->context = context;
+    host->surface_count = count;
+    return worker_attach(&host->worker, device, &kind);
+}

@@ -12,7 +12,7 @@ enum {
     PCI_BASE_ADDRESS_IS_64 = 0x4,
 };
 
-static const uint64_t MEMORY_WINDOW = 0xc0000000;
+static const uint64_t MEMORY_WINDOW = 0x40000000, MEMORY_WINDOW_END = 0xfec00000;
 static const uint64_t MEMORY_WINDOW_64 = 0x800000000;
 static const uint32_t IO_WINDOW = 0xc000;
 
@@ -96,7 +96,8 @@ static struct qxl_bar memory_bar(struct fake_qxl *device, enum fake_qxl_bar_inde
     };
 }
 
-static struct qxl_bars place_bars(struct fake_qxl *device)
+/* False if the 32-bit BARs do not fit below 4 GiB. */
+static bool place_bars(struct fake_qxl *device, struct qxl_bars *result)
 {
     uint64_t memory = MEMORY_WINDOW, memory64 = MEMORY_WINDOW_64, io = IO_WINDOW;
     struct qxl_bars bars = {
@@ -112,7 +113,8 @@ static struct qxl_bars place_bars(struct fake_qxl *device)
     if (has_vram64)
         bars.vram = memory_bar(device, FAKE_QXL_BAR_VRAM64, &memory64);
     fake_qxl_pci_write(device, PCI_COMMAND, PCI_COMMAND_IO_AND_MEMORY, 2);
-    return bars;
+    *result = bars;
+    return memory <= MEMORY_WINDOW_END;
 }
 
 static int attach_host(struct fake_backend *fake)
@@ -146,7 +148,11 @@ struct rig_backend *rig_fake_backend_create(const struct rig_fake_options *optio
         errno = error;
         return NULL;
     }
-    fake->base.bars = place_bars(fake->device);
+    if (!place_bars(fake->device, &fake->base.bars)) {
+        destroy(&fake->base);
+        errno = ENOSPC;
+        return NULL;
+    }
     return &fake->base;
 }
 

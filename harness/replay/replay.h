@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file replay.h
+ * Replays a captured command log: each command of the rings `cmd` and `csr` is driven through the
+ * core into a fake device, and what the device understood is compared with what was captured.
+ */
+#ifndef RIG_REPLAY_H
+#define RIG_REPLAY_H
+
+#include <glib.h>
+
+#include "../trace/reader.h"
+
+/** What the replay has to say about one line of the capture. */
+enum rig_finding_kind {
+    RIG_FINDING_DIFFERENCE,   /**< a field differs: `field`, `captured`, `replayed` are set */
+    RIG_FINDING_REFUSED,      /**< the core or the device does not take the command */
+    RIG_FINDING_UNSUPPORTED,  /**< the core cannot encode this kind of command */
+    RIG_FINDING_UNREADABLE,   /**< the line, or the rest of it, could not be read */
+    RIG_FINDING_UNMAPPED,     /**< QEMU itself could not read the command: nothing to replay */
+    RIG_FINDING_REJOINED,     /**< the line was spliced; all of it was recovered */
+    RIG_FINDING_NOTE,         /**< something was made up or inferred */
+    RIG_FINDING_KINDS,
+};
+
+/** Strings are valid during the call. */
+struct rig_finding {
+    enum rig_finding_kind kind;
+    uint64_t line;    /**< in the capture */
+    const char *what; /**< `qxl-0/cmd draw:copy/opaque`, or "" */
+    const char *text; /**< a sentence; "" for differences */
+    const char *field, *captured, *replayed;
+};
+
+typedef void rig_finding_function(const struct rig_finding *finding, void *context);
+
+/** What a replay counted. */
+struct rig_replay_totals {
+    uint64_t lines;
+    uint64_t commands;  /**< command lines, all rings */
+    uint64_t vga;       /**< of them, QEMU's own updates: not replayed */
+    uint64_t replayed;  /**< of them, driven through core and device and compared */
+    uint64_t differing; /**< of those, with a difference */
+    uint64_t findings[RIG_FINDING_KINDS];
+    uint64_t guest_bugs, guest_messages, device_events, foreign_lines;
+    uint64_t first_ns, last_ns; /**< guest clock of the first and last command */
+};
+
+struct rig_replay_options {
+    uint8_t revision; /**< PCI revision of the fake device, 2 to 5 */
+    rig_finding_function *finding;
+    /** Called now and then with the bytes read and the size of the file; may be NULL. */
+    void (*progress)(uint64_t done, uint64_t total, void *context);
+    void *context;
+};
+
+struct rig_replay;
+
+struct rig_replay *rig_replay_create(const struct rig_replay_options *options);
+/** NULL is fine. */
+void rig_replay_destroy(struct rig_replay *replay);
+
+/**
+ * Replay all that the reader gives.
+ * @return FALSE with `error` set if a machine could not be made; the totals say how far it came.
+ */
+gboolean rig_replay_run(struct rig_replay *replay, struct rig_reader *reader, GError **error);
+
+struct rig_replay_totals rig_replay_get_totals(const struct rig_replay *replay);
+/** Lines by device, ring and kind, as `../traces/counts.json` has them: string to *uint64_t. */
+GHashTable *rig_replay_get_counts(struct rig_replay *replay);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file surfaces.h
+ * Keeps the machine's surfaces in step with the capture's: which of ours stands for which of
+ * theirs, a primary surface that is large enough, and as many live ones as the capture counts.
+ */
+#ifndef RIG_SURFACES_H
+#define RIG_SURFACES_H
+
+#include "guest.h"
+
+struct rig_surfaces;
+
+struct rig_surfaces *rig_surfaces_create(struct rig_machine *machine, rig_guest_note *note,
+                                         void *context);
+void rig_surfaces_destroy(struct rig_surfaces *surfaces);
+
+/** Make a surface as captured, under the capture's id. */
+enum qxl_status rig_surfaces_add(struct rig_surfaces *surfaces, const struct rig_surface *captured);
+/** Destroy the one that stands for the captured id. */
+enum qxl_status rig_surfaces_remove(struct rig_surfaces *surfaces, uint32_t captured_id);
+
+/**
+ * Find the surface for a captured id. The primary is made if there is none; an id that was never
+ * created in this log gets a surface made up.
+ */
+enum qxl_status rig_surfaces_find(struct rig_surfaces *surfaces, uint32_t captured_id,
+                                  struct qxl_surface_id *id);
+/**
+ * A surface to read `area` from. The log does not say which it was: always the primary, which grows
+ * as needed.
+ */
+enum qxl_status rig_surfaces_find_source(struct rig_surfaces *surfaces,
+                                         const struct qxl_rect *area, struct qxl_surface_id *id);
+
+/**
+ * Before a create or destroy: have as many live surfaces as the capture counted then.
+ * @param live  what the capture had before the command.
+ * @param max   its highest count ever, if the line says (create), else 0.
+ */
+enum qxl_status rig_surfaces_match_count(struct rig_surfaces *surfaces, uint32_t live,
+                                         uint32_t max);
+/** The most surfaces that the device has had at once. */
+uint32_t rig_surfaces_max(const struct rig_surfaces *surfaces);
+/** A command could not be read: the next mismatch of counts is no wonder. */
+void rig_surfaces_lost_command(struct rig_surfaces *surfaces);
+
+/** The capture says how large the primary is. */
+enum qxl_status rig_surfaces_set_primary(struct rig_surfaces *surfaces, uint32_t width,
+                                         uint32_t height);
+/** All surfaces of the capture are gone (DESTROY_ALL_SURFACES). */
+enum qxl_status rig_surfaces_remove_all(struct rig_surfaces *surfaces);
+/** The machine was reset: nothing of ours is left on it. */
+void rig_surfaces_forget(struct rig_surfaces *surfaces);
+
+#endif

@@ -96,8 +96,9 @@ void *memslot_translate(struct fake_qxl *device, struct outbox *out, uint64_t ad
         return NULL;
     }
     /* As in QEMU an object may reach past its slot, but not past the BAR. */
-    offset += slot->offset;
+    uint64_t in_slot = offset;
     uint64_t region = device->bars[slot->bar].size;
+    offset += slot->offset;
     if (offset >= region) {
         guest_bug(device, out, "slot %u offset %" PRIu64 " > region size %" PRIu64 "\n", id, offset,
                   region);
@@ -105,7 +106,7 @@ void *memslot_translate(struct fake_qxl *device, struct outbox *out, uint64_t ad
     }
     if (size > region - offset) {
         guest_bug(device, out,
-                  "slot %u offset %" PRIu64 " size %zu: overrun by %" PRIu64 " bytes\n", id, offset,
+                  "slot %u offset %" PRIu64 " size %zu: overrun by %" PRIu64 " bytes\n", id, in_slot,
                   size, size - (region - offset));
         return NULL;
     }

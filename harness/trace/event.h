@@ -13,15 +13,15 @@
 #include <stdint.h>
 
 enum rig_event_kind {
-    RIG_EVENT_COMMAND,   /**< a command-log line: `TIME qxl-ID/RING: cmd @ ...` */
-    RIG_EVENT_DEVICE,    /**< a trace event of QEMU's device that is none of the kinds below */
+    RIG_EVENT_COMMAND,    /**< a command-log line: `TIME qxl-ID/RING: cmd @ ...` */
+    RIG_EVENT_DEVICE,     /**< a trace event of QEMU's device that is none of the kinds below */
     RIG_EVENT_PORT_WRITE, /**< `qxl_io_write` */
-    RIG_EVENT_INTERRUPT, /**< `qxl_send_events` */
-    RIG_EVENT_PRIMARY,   /**< `qxl_create_guest_primary`: size and format of the primary surface */
-    RIG_EVENT_GUEST_LOG, /**< `qxl/guest-ID: NS: TEXT` */
-    RIG_EVENT_GUEST_BUG, /**< `qxl-ID: guest bug: TEXT` */
-    RIG_EVENT_FOREIGN,   /**< anything else; kept, not understood */
-    RIG_EVENT_PROBLEM,   /**< something that could not be read; says what and where */
+    RIG_EVENT_INTERRUPT,  /**< `qxl_send_events` */
+    RIG_EVENT_PRIMARY,    /**< `qxl_create_guest_primary`: size and format of the primary surface */
+    RIG_EVENT_GUEST_LOG,  /**< `qxl/guest-ID: NS: TEXT` */
+    RIG_EVENT_GUEST_BUG,  /**< `qxl-ID: guest bug: TEXT` */
+    RIG_EVENT_FOREIGN,    /**< anything else; kept, not understood */
+    RIG_EVENT_PROBLEM,    /**< something that could not be read; says what and where */
 };
 
 enum rig_ring { RIG_RING_CMD, RIG_RING_CSR, RIG_RING_VGA };
@@ -39,28 +39,28 @@ enum rig_command_type {
 
 /** How much of a command's line could be read. */
 enum rig_completeness {
-    RIG_WHOLE,        /**< everything that QEMU prints for this command */
-    RIG_REJOINED,     /**< whole, after a line that was spliced into it was taken out */
-    RIG_UNMAPPED,     /**< QEMU itself stopped in the middle: an address did not map */
-    RIG_CUT,          /**< the rest of the line is lost */
+    RIG_WHOLE,    /**< everything that QEMU prints for this command */
+    RIG_REJOINED, /**< whole, after a line that was spliced into it was taken out */
+    RIG_UNMAPPED, /**< QEMU itself stopped in the middle: an address did not map */
+    RIG_CUT,      /**< the rest of the line is lost */
 };
 
 /** Which optional parts of a command are present. */
 enum rig_command_part {
-    RIG_PART_TYPE = 1 << 0,       /**< command type */
-    RIG_PART_DRAW = 1 << 1,       /**< surface_id (not compat), draw type, effect */
-    RIG_PART_SRC = 1 << 2,        /**< src address */
-    RIG_PART_IMAGE = 1 << 3,      /**< id, type, flags, width, height */
-    RIG_PART_BITMAP = 1 << 4,     /**< fmt, flags, x, y, stride, palette, data */
-    RIG_PART_AREA = 1 << 5,       /**< area */
-    RIG_PART_ROP = 1 << 6,        /**< rop */
-    RIG_PART_SURFACE = 1 << 7,    /**< create or destroy, and id */
-    RIG_PART_SURFACE_SIZE = 1 << 8, /**< size, stride, format (create) */
-    RIG_PART_COUNT = 1 << 9,      /**< count, and max (create) */
-    RIG_PART_CURSOR = 1 << 10,    /**< set, move, hide or trail */
-    RIG_PART_POSITION = 1 << 11,  /**< cursor position */
-    RIG_PART_VISIBLE = 1 << 12,   /**< visible yes/no, shape address */
-    RIG_PART_SHAPE = 1 << 13,     /**< type, size, hot-spot, unique, data-size of the shape */
+    RIG_PART_TYPE = 1 << 0,            /**< command type */
+    RIG_PART_DRAW = 1 << 1,            /**< surface_id (not compat), draw type, effect */
+    RIG_PART_SRC = 1 << 2,             /**< src address */
+    RIG_PART_IMAGE = 1 << 3,           /**< id, type, flags, width, height */
+    RIG_PART_BITMAP = 1 << 4,          /**< fmt, flags, x, y, stride, palette, data */
+    RIG_PART_AREA = 1 << 5,            /**< area */
+    RIG_PART_ROP = 1 << 6,             /**< rop */
+    RIG_PART_SURFACE = 1 << 7,         /**< create or destroy, and id */
+    RIG_PART_SURFACE_SIZE = 1 << 8,    /**< size, stride, format (create) */
+    RIG_PART_COUNT = 1 << 9,           /**< count, and max (create) */
+    RIG_PART_CURSOR = 1 << 10,         /**< set, move, hide or trail */
+    RIG_PART_POSITION = 1 << 11,       /**< cursor position */
+    RIG_PART_VISIBLE = 1 << 12,        /**< visible yes/no, shape address */
+    RIG_PART_SHAPE = 1 << 13,          /**< type, size, hot-spot, unique, data-size of the shape */
     RIG_PART_COMPAT_BITMAPS = 1 << 14, /**< `: bitmap N WxH+X+Y` of the revision-1 layout */
 };
 
@@ -117,7 +117,7 @@ struct rig_command {
     enum rig_command_type type;
     bool compat;
     enum rig_completeness completeness;
-    uint32_t parts;         /**< rig_command_part bits that were read */
+    uint32_t parts; /**< rig_command_part bits that were read */
     /**
      * REJOINED: the line where the rest was found, if only the end of the line: an empty one;
      * 0 if nothing was found behind it and nothing is missing.

@@ -58,8 +58,8 @@ struct rig_reader {
     bool ended;
 
     char port_name[RIG_PORT_NAME_SIZE];
-    char scratch[RIG_LINE_MAX + 1];                      /* a text in the middle of a line */
-    char joined[RIG_LINE_MAX + RIG_SPLICE_PREFIX + 1];   /* a fragment and its line */
+    char scratch[RIG_LINE_MAX + 1];                    /* a text in the middle of a line */
+    char joined[RIG_LINE_MAX + RIG_SPLICE_PREFIX + 1]; /* a fragment and its line */
 };
 
 static inline bool rig_is_digit(char c)

@@ -11,12 +11,12 @@
 #include <stdint.h>
 
 enum rig_item_kind {
-    RIG_ITEM_COMMAND,   /**< `TIME qxl-N/RING: cmd @ 0x`; TIME can be missing */
-    RIG_ITEM_EVENT,     /**< `PID@SEC.USEC:name` */
+    RIG_ITEM_COMMAND,    /**< `TIME qxl-N/RING: cmd @ 0x`; TIME can be missing */
+    RIG_ITEM_EVENT,      /**< `PID@SEC.USEC:name` */
     RIG_ITEM_EVENT_BARE, /**< `qxl_name` */
-    RIG_ITEM_GUEST_LOG, /**< `qxl/guest-N: ` */
-    RIG_ITEM_GUEST_BUG, /**< `qxl-N: guest bug: ` */
-    RIG_ITEM_DATE,      /**< `2026-11-22T09:` or with a space */
+    RIG_ITEM_GUEST_LOG,  /**< `qxl/guest-N: ` */
+    RIG_ITEM_GUEST_BUG,  /**< `qxl-N: guest bug: ` */
+    RIG_ITEM_DATE,       /**< `2026-11-22T09:` or with a space */
 };
 
 struct rig_item {

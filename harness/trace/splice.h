@@ -46,7 +46,7 @@ struct rig_splice {
     char tail[RIG_SPLICE_TEXT]; /**< what belongs behind `run` */
     size_t tail_size;
     bool has_tail;
-    bool text_follows; /**< something stands behind it on its line */
+    bool text_follows;            /**< something stands behind it on its line */
     char found[RIG_SPLICE_FOUND]; /**< a printable excerpt of that */
     const char *expected; /**< what the grammar wanted there; NULL after something was joined */
 };

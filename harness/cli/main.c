@@ -11,6 +11,7 @@ static const struct rig_verb *const verbs[] = {
     &rig_verb_diff,
     &rig_verb_dump,
     &rig_verb_info,
+    &rig_verb_replay,
     &rig_verb_validate,
 };
 

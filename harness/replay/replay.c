@@ -8,7 +8,6 @@
 
 enum {
     DEVICES_MAX = 16, /* QEMU has room for fewer; a damaged line can name any */
-    PROGRESS_EVERY = 4096,
     KIND_SIZE = 128,
 };
 
@@ -204,6 +203,11 @@ static gboolean on_command(struct rig_replay *replay, const struct rig_event *ev
         replay->totals.first_ns = command->time_ns;
     replay->totals.last_ns = command->time_ns;
     count_line(replay, event);
+    if (command->completeness == RIG_REJOINED)
+        find(replay, (struct rig_finding){
+                         .kind = RIG_FINDING_REJOINED,
+                         .text = "another line was spliced into it; all of it was recovered",
+                     });
     if (command->ring == RIG_RING_VGA) {
         replay->totals.vga++;
         return TRUE;
@@ -220,12 +224,6 @@ static gboolean on_command(struct rig_replay *replay, const struct rig_event *ev
     }
     switch (command->completeness) {
     case RIG_REJOINED:
-        find(replay, (struct rig_finding){
-                         .kind = RIG_FINDING_REJOINED,
-                         .text = "another line was spliced into it; all of it was recovered",
-                     });
-        replay_command(replay, device, command);
-        break;
     case RIG_WHOLE:
         replay_command(replay, device, command);
         break;
@@ -264,7 +262,8 @@ static void on_problem(struct rig_replay *replay, const struct rig_event *event)
         rig_guest_lost_command(((struct device *)g_ptr_array_index(replay->devices, i))->guest);
 }
 
-static gboolean on_event(struct rig_replay *replay, const struct rig_event *event, GError **error)
+gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *event,
+                          GError **error)
 {
     replay->event = event;
     switch (event->kind) {
@@ -290,27 +289,6 @@ static gboolean on_event(struct rig_replay *replay, const struct rig_event *even
         break;
     }
     return TRUE;
-}
-
-gboolean rig_replay_run(struct rig_replay *replay, struct rig_reader *reader, GError **error)
-{
-    struct rig_event event;
-    uint64_t until_progress = PROGRESS_EVERY;
-    gboolean good = TRUE;
-
-    while (good && rig_reader_next(reader, &event)) {
-        good = on_event(replay, &event, error);
-        if (--until_progress == 0) {
-            uint64_t done, total;
-
-            until_progress = PROGRESS_EVERY;
-            rig_reader_progress(reader, &done, &total);
-            if (replay->options.progress)
-                replay->options.progress(done, total, replay->options.context);
-        }
-    }
-    replay->totals.lines = rig_reader_lines(reader);
-    return good;
 }
 
 struct rig_replay_totals rig_replay_get_totals(const struct rig_replay *replay)

@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-#include "../trace/reader.h"
+#include "../trace/event.h"
 
 /** What the replay has to say about one line of the capture. */
 enum rig_finding_kind {
@@ -36,7 +36,6 @@ typedef void rig_finding_function(const struct rig_finding *finding, void *conte
 
 /** What a replay counted. */
 struct rig_replay_totals {
-    uint64_t lines;
     uint64_t commands;  /**< command lines, all rings */
     uint64_t vga;       /**< of them, QEMU's own updates: not replayed */
     uint64_t replayed;  /**< of them, driven through core and device and compared */
@@ -48,9 +47,7 @@ struct rig_replay_totals {
 
 struct rig_replay_options {
     uint8_t revision; /**< PCI revision of the fake device, 2 to 5 */
-    rig_finding_function *finding;
-    /** Called now and then with the bytes read and the size of the file; may be NULL. */
-    void (*progress)(uint64_t done, uint64_t total, void *context);
+    rig_finding_function *finding; /**< may be NULL */
     void *context;
 };
 
@@ -61,13 +58,17 @@ struct rig_replay *rig_replay_create(const struct rig_replay_options *options);
 void rig_replay_destroy(struct rig_replay *replay);
 
 /**
- * Replay all that the reader gives.
- * @return FALSE with `error` set if a machine could not be made; the totals say how far it came.
+ * Replay the next event of the capture. Strings of the event are not kept.
+ * @return FALSE with `error` set if a machine could not be made.
  */
-gboolean rig_replay_run(struct rig_replay *replay, struct rig_reader *reader, GError **error);
+gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *event,
+                          GError **error);
 
 struct rig_replay_totals rig_replay_get_totals(const struct rig_replay *replay);
-/** Lines by device, ring and kind, as `../traces/counts.json` has them: string to *uint64_t. */
+/**
+ * Command lines by device, ring and kind (`qxl-0/cmd draw:copy/opaque`), as the line by itself
+ * says: string to uint64_t *. The replay's.
+ */
 GHashTable *rig_replay_get_counts(struct rig_replay *replay);
 
 #endif

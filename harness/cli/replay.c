@@ -30,8 +30,8 @@ static const struct {
 struct run {
     struct rig_input input;
     struct rig_replay *replay;
-    gint limit;          /* findings of a kind to show, 0: all */
-    JsonBuilder *json;   /* NULL: text */
+    gint limit;        /* findings of a kind to show, 0: all */
+    JsonBuilder *json; /* NULL: text */
     uint64_t shown[RIG_FINDING_KINDS];
 };
 
@@ -244,8 +244,8 @@ static int replay(int argc, char **argv)
          NULL},
         {"limit", 0, 0, G_OPTION_ARG_INT, &limit,
          "show at most N findings of each kind, 0 for all [20]", "N"},
-        {"revision", 0, 0, G_OPTION_ARG_INT, &revision,
-         "PCI revision of the device, 2 to 5 [5]", "N"},
+        {"revision", 0, 0, G_OPTION_ARG_INT, &revision, "PCI revision of the device, 2 to 5 [5]",
+         "N"},
         {0},
     };
     static const char EXIT_CODES[] = "  0  every command was replayed, with no difference\n"
@@ -257,8 +257,8 @@ static int replay(int argc, char **argv)
         return RIG_EXIT_USAGE;
     if (revision < QXL_REVISION_MIN || revision > QXL_REVISION_MAX || limit < 0) {
         fprintf(stderr, "%s: expected %s, found %d; see %s --help\n", g_get_prgname(),
-                limit < 0 ? "--limit 0 or more" : "--revision 2 to 5",
-                limit < 0 ? limit : revision, g_get_prgname());
+                limit < 0 ? "--limit 0 or more" : "--revision 2 to 5", limit < 0 ? limit : revision,
+                g_get_prgname());
         return RIG_EXIT_USAGE;
     }
     if (as_json)
@@ -275,5 +275,8 @@ static int replay(int argc, char **argv)
 }
 
 const struct rig_verb rig_verb_replay = {
-    "replay", "FILE...", "drive a log through driver core and fake device, and compare", replay,
+    "replay",
+    "FILE...",
+    "drive a log through driver core and fake device, and compare",
+    replay,
 };

@@ -81,9 +81,8 @@ static void *os_allocate(void *context, size_t size)
     uint8_t *memory;
 
     os->allocations++;
-    if (os->fail_allocation &&
-        (os->allocations == os->fail_allocation ||
-         (os->fail_all_after && os->allocations > os->fail_allocation)))
+    if (os->fail_allocation && (os->allocations == os->fail_allocation ||
+                                (os->fail_all_after && os->allocations > os->fail_allocation)))
         return NULL;
     memory = malloc(HEADER + size);
     if (!memory)

@@ -22,8 +22,8 @@ struct rig_deterministic {
     struct rig_backend *backend;
     const struct qxl_hw *hw; /**< set by the owner after qxl_probe() */
 
-    uint64_t now_ns;       /**< the virtual clock */
-    uint64_t step_ns;      /**< what a step of the host takes */
+    uint64_t now_ns;          /**< the virtual clock */
+    uint64_t step_ns;         /**< what a step of the host takes */
     uint64_t fail_allocation; /**< fail this allocation, counted from 1; 0: none */
     bool fail_all_after;      /**< and every one after it */
     bool hold_host;           /**< waits do not let the host work */
@@ -36,8 +36,8 @@ struct rig_deterministic {
     uint32_t sequences[QXL_EVENT_COUNT];
     uint32_t locks_held; /**< bit per lock */
     uint64_t waits, allocations, port_writes;
-    size_t allocated;       /**< bytes not yet freed */
-    const char *violation;  /**< first broken rule, NULL: none */
+    size_t allocated;      /**< bytes not yet freed */
+    const char *violation; /**< first broken rule, NULL: none */
 };
 
 /** The table to hand to the core, with a rig_deterministic as its context. */

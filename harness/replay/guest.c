@@ -99,8 +99,7 @@ static struct qxl_rect rect_of_area(const struct rig_area *area)
 static enum qxl_status whole_surface(struct rig_guest *guest, struct qxl_draw *draw)
 {
     struct qxl_surface_info info;
-    enum qxl_status status =
-        qxl_surface_info(guest->machine->display, draw->surface, &info);
+    enum qxl_status status = qxl_surface_info(guest->machine->display, draw->surface, &info);
 
     if (status == QXL_STATUS_OK)
         draw->box = (struct qxl_rect){.bottom = (int32_t)info.height, .right = (int32_t)info.width};
@@ -225,8 +224,7 @@ static struct result play_composite(struct rig_guest *guest, struct qxl_draw *dr
 static struct result play_draw(struct rig_guest *guest, const struct rig_command *command)
 {
     /* QEMU has no word for composite. */
-    uint8_t type = command->draw.type == RIG_UNKNOWN_NAME ? QXL_DRAW_COMPOSITE
-                                                          : command->draw.type;
+    uint8_t type = command->draw.type == RIG_UNKNOWN_NAME ? QXL_DRAW_COMPOSITE : command->draw.type;
     struct qxl_draw draw = {
         .type = type,
         .named = QXL_DRAW_NAMES_EFFECT,
@@ -390,8 +388,8 @@ void rig_guest_event(struct rig_guest *guest, const struct rig_event *event)
     enum qxl_status status = QXL_STATUS_OK;
 
     if (event->kind == RIG_EVENT_PRIMARY) {
-        status = rig_surfaces_set_primary(guest->surfaces, device_event->width,
-                                          device_event->height);
+        status =
+            rig_surfaces_set_primary(guest->surfaces, device_event->width, device_event->height);
     } else if (event->kind == RIG_EVENT_PORT_WRITE) {
         if (device_event->port == QXL_IO_RESET) {
             status = rig_machine_start(guest->machine);

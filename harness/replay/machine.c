@@ -61,15 +61,16 @@ static void on_core_print(struct rig_deterministic *os, const char *text)
 static struct rig_backend *power_on(struct rig_machine *machine)
 {
     const struct rig_fake_options options = {
-        .device = {
-            .id = machine->options.id,
-            .revision = machine->options.revision,
-            .ram_size_mb = RAM_MB,
-            .vgamem_mb = VGAMEM_MB,
-            .vram_size_mb = VRAM_MB,
-            .surfaces = SURFACES,
-            .cmdlog = true,
-        },
+        .device =
+            {
+                .id = machine->options.id,
+                .revision = machine->options.revision,
+                .ram_size_mb = RAM_MB,
+                .vgamem_mb = VGAMEM_MB,
+                .vram_size_mb = VRAM_MB,
+                .surfaces = SURFACES,
+                .cmdlog = true,
+            },
         .host = RIG_FAKE_HOST_CHECKING,
         .print = on_device_print,
         .verdict = on_verdict,

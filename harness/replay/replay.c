@@ -58,14 +58,12 @@ void rig_replay_destroy(struct rig_replay *replay)
     g_free(replay);
 }
 
-static const char *kind_of(struct rig_replay *replay, const struct rig_event *event,
-                           uint32_t parts)
+static const char *kind_of(struct rig_replay *replay, const struct rig_event *event, uint32_t parts)
 {
     char kind[64];
 
     g_snprintf(replay->kind, sizeof(replay->kind), "qxl-%u/%s %s", event->device,
-               rig_ring_name(event->command.ring),
-               rig_command_kind(&event->command, parts, kind));
+               rig_ring_name(event->command.ring), rig_command_kind(&event->command, parts, kind));
     return replay->kind;
 }
 
@@ -192,8 +190,7 @@ static void replay_command(struct rig_replay *replay, struct device *device,
     }
 }
 
-static gboolean on_command(struct rig_replay *replay, const struct rig_event *event,
-                           GError **error)
+static gboolean on_command(struct rig_replay *replay, const struct rig_event *event, GError **error)
 {
     const struct rig_command *command = &event->command;
     struct device *device;
@@ -256,14 +253,12 @@ static void on_device_event(struct rig_replay *replay, const struct rig_event *e
 /* What could not be read may have been a command of any device. */
 static void on_problem(struct rig_replay *replay, const struct rig_event *event)
 {
-    find(replay, (struct rig_finding){.kind = RIG_FINDING_UNREADABLE,
-                                      .text = event->problem.text});
+    find(replay, (struct rig_finding){.kind = RIG_FINDING_UNREADABLE, .text = event->problem.text});
     for (guint i = 0; i < replay->devices->len; i++)
         rig_guest_lost_command(((struct device *)g_ptr_array_index(replay->devices, i))->guest);
 }
 
-gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *event,
-                          GError **error)
+gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *event, GError **error)
 {
     replay->event = event;
     switch (event->kind) {

@@ -13,13 +13,13 @@
 
 /** What the replay has to say about one line of the capture. */
 enum rig_finding_kind {
-    RIG_FINDING_DIFFERENCE,   /**< a field differs: `field`, `captured`, `replayed` are set */
-    RIG_FINDING_REFUSED,      /**< the core or the device does not take the command */
-    RIG_FINDING_UNSUPPORTED,  /**< the core cannot encode this kind of command */
-    RIG_FINDING_UNREADABLE,   /**< the line, or the rest of it, could not be read */
-    RIG_FINDING_UNMAPPED,     /**< QEMU itself could not read the command: nothing to replay */
-    RIG_FINDING_REJOINED,     /**< the line was spliced; all of it was recovered */
-    RIG_FINDING_NOTE,         /**< something was made up or inferred */
+    RIG_FINDING_DIFFERENCE,  /**< a field differs: `field`, `captured`, `replayed` are set */
+    RIG_FINDING_REFUSED,     /**< the core or the device does not take the command */
+    RIG_FINDING_UNSUPPORTED, /**< the core cannot encode this kind of command */
+    RIG_FINDING_UNREADABLE,  /**< the line, or the rest of it, could not be read */
+    RIG_FINDING_UNMAPPED,    /**< QEMU itself could not read the command: nothing to replay */
+    RIG_FINDING_REJOINED,    /**< the line was spliced; all of it was recovered */
+    RIG_FINDING_NOTE,        /**< something was made up or inferred */
     RIG_FINDING_KINDS,
 };
 
@@ -46,7 +46,7 @@ struct rig_replay_totals {
 };
 
 struct rig_replay_options {
-    uint8_t revision; /**< PCI revision of the fake device, 2 to 5 */
+    uint8_t revision;              /**< PCI revision of the fake device, 2 to 5 */
     rig_finding_function *finding; /**< may be NULL */
     void *context;
 };
@@ -61,8 +61,7 @@ void rig_replay_destroy(struct rig_replay *replay);
  * Replay the next event of the capture. Strings of the event are not kept.
  * @return FALSE with `error` set if a machine could not be made.
  */
-gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *event,
-                          GError **error);
+gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *event, GError **error);
 
 struct rig_replay_totals rig_replay_get_totals(const struct rig_replay *replay);
 /**

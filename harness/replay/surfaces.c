@@ -185,8 +185,8 @@ enum qxl_status rig_surfaces_find(struct rig_surfaces *surfaces, uint32_t captur
     return QXL_STATUS_OK;
 }
 
-enum qxl_status rig_surfaces_find_source(struct rig_surfaces *surfaces,
-                                         const struct qxl_rect *area, struct qxl_surface_id *id)
+enum qxl_status rig_surfaces_find_source(struct rig_surfaces *surfaces, const struct qxl_rect *area,
+                                         struct qxl_surface_id *id)
 {
     *id = QXL_PRIMARY;
     return need_primary(surfaces, area->right, area->bottom);
@@ -272,8 +272,7 @@ static enum qxl_status drop_any(struct rig_surfaces *surfaces, uint32_t live)
     return QXL_STATUS_OK;
 }
 
-enum qxl_status rig_surfaces_match_count(struct rig_surfaces *surfaces, uint32_t live,
-                                         uint32_t max)
+enum qxl_status rig_surfaces_match_count(struct rig_surfaces *surfaces, uint32_t live, uint32_t max)
 {
     enum qxl_status status = QXL_STATUS_OK;
     bool lost = surfaces->lost_command;
@@ -282,8 +281,8 @@ enum qxl_status rig_surfaces_match_count(struct rig_surfaces *surfaces, uint32_t
     if (live > MATCH_MAX || max > MATCH_MAX)
         return QXL_STATUS_OK; /* nonsense; the comparison will say so */
     if (max > MAX(surfaces->max, live + 1)) {
-        tell(surfaces,
-             "the capture has had %u surfaces at once, more than this log shows: made up", max);
+        tell(surfaces, "the capture has had %u surfaces at once, more than this log shows: made up",
+             max);
         status = add_spares(surfaces, max);
         if (status == QXL_STATUS_OK)
             status = drop_spares(surfaces, live);

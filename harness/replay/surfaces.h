@@ -30,8 +30,8 @@ enum qxl_status rig_surfaces_find(struct rig_surfaces *surfaces, uint32_t captur
  * A surface to read `area` from. The log does not say which it was: always the primary, which grows
  * as needed.
  */
-enum qxl_status rig_surfaces_find_source(struct rig_surfaces *surfaces,
-                                         const struct qxl_rect *area, struct qxl_surface_id *id);
+enum qxl_status rig_surfaces_find_source(struct rig_surfaces *surfaces, const struct qxl_rect *area,
+                                         struct qxl_surface_id *id);
 
 /**
  * Before a create or destroy: have as many live surfaces as the capture counted then.

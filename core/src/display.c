@@ -136,8 +136,7 @@ void qxl_display_stop(struct qxl_display *display)
     if (status != QXL_STATUS_OK)
         qxl_log(&display->hw, display->os, display->os_context, QXL_LOG_ERROR,
                 "qxl: stopped with %u commands still at the device (%s)",
-                (unsigned)qxl_display_statistics(display).live,
-                qxl_status_name(status));
+                (unsigned)qxl_display_statistics(display).live, qxl_status_name(status));
     qxl_display_set_gone(display);
     io_reset(display);
 }

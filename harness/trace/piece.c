@@ -9,13 +9,17 @@ static void read_command(struct rig_reader *reader, const char *begin, const cha
     const char *end = reader->piece_end;
     struct rig_command command;
     struct rig_parse parse;
+    struct rig_item item;
     char found[RIG_SPLICE_FOUND];
     uint64_t line = reader->head_line ? reader->head_line : reader->line.number;
     uint64_t offset = reader->head_line ? reader->head_offset : reader->line.offset;
 
     rig_parse(begin, end, &command, &parse);
     reader->piece = end;
-    if (!parse.has_address) {
+    /* Digits of what follows may have made the address too long. */
+    bool cut_address = parse.has_device && !parse.ran_out && !parse.has_address &&
+                       rig_item_at_stop(begin, parse.stop, end, &item);
+    if (!parse.has_address && !cut_address) {
         rig_reader_enqueue_problem(reader, rig_reader_position(reader, parse.stop), parse.expected,
                                    rig_reader_excerpt(reader, parse.stop, found),
                                    "a damaged command line: its %s cannot be read, it is left out",
@@ -136,6 +140,17 @@ static void read_foreign(struct rig_reader *reader)
     }
 }
 
+/* Digits in front of a pid that is known, or of a year, are somebody else's. */
+static void tell_digits(const struct rig_reader *reader, struct rig_item *item)
+{
+    if (item->kind == RIG_ITEM_EVENT) {
+        size_t pid = rig_pids_suffix(&reader->pids, item->digits, item->mark);
+        item->digits = pid ? item->mark - pid : item->digits;
+    } else if (item->kind == RIG_ITEM_DATE) {
+        item->digits = item->mark - 4;
+    }
+}
+
 /* Text without its newline can be followed by anything on the same line. */
 static const char *end_of_text(const struct rig_reader *reader, const struct rig_item *item)
 {
@@ -164,10 +179,8 @@ static const char *end_of_text(const struct rig_reader *reader, const struct rig
         if (!likely && rig_distance(near_time, reader->last_time) < 10 * SECOND) {
             return near;
         }
-    } else if (next.kind == RIG_ITEM_EVENT) {
-        size_t pid = rig_pids_suffix(&reader->pids, next.digits, next.mark);
-        return pid ? next.mark - pid : next.digits;
     }
+    tell_digits(reader, &next);
     return next.digits;
 }
 
@@ -182,19 +195,14 @@ static bool is_bare_event(const char *begin, const struct rig_item *item, const 
     while (p < end && *p != ' ') {
         p++;
     }
-    return item->mark[-1] == ' ' && end - p >= 2 && rig_is_digit(p[1]);
+    return end - p >= 2 && rig_is_digit(p[1]) &&
+           (item->mark[-1] == ' ' || rig_find_fragment(begin, item->mark));
 }
 
 static bool keep_text_before(struct rig_reader *reader, const struct rig_item *item)
 {
     const char *end = item->digits;
 
-    if (item->kind == RIG_ITEM_DATE) {
-        end = item->mark - 4;
-    } else if (item->kind == RIG_ITEM_EVENT) {
-        end = item->mark - rig_pids_suffix(&reader->pids, item->digits, item->mark);
-        end = end == item->mark ? item->digits : end;
-    }
     if (!reader->line_start || end == reader->piece) {
         return false;
     }
@@ -237,12 +245,13 @@ void rig_reader_read_piece(struct rig_reader *reader)
     const char *end = reader->piece_end;
     const char *from = begin;
     while (from < end && rig_find_item(begin, from, end, &item)) {
+        tell_digits(reader, &item);
         if (item.digits > begin && reader->splice_count && rig_reader_join_tail(reader, &item)) {
             return;
         }
         bool nothing = item.kind == RIG_ITEM_COMMAND && item.digits == item.mark;
         bool bare = item.kind == RIG_ITEM_EVENT_BARE && !is_bare_event(begin, &item, end);
-        if (!nothing && item.mark > begin && !bare && keep_text_before(reader, &item)) {
+        if (!nothing && item.digits > begin && !bare && keep_text_before(reader, &item)) {
             return;
         }
         if (!nothing && !bare && item.kind != RIG_ITEM_DATE) {

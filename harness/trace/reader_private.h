@@ -87,6 +87,11 @@ const char *rig_reader_position(struct rig_reader *reader, const char *at);
 /** Text of the piece up to `end`, terminated; a NUL in it becomes a SUB. One a step. */
 char *rig_reader_text(struct rig_reader *reader, const char *begin, const char *end);
 
+/**
+ * What is known to begin where a command's line stopped to fit. Digits in front of it may be the
+ * command's.
+ */
+bool rig_item_at_stop(const char *begin, const char *stop, const char *end, struct rig_item *item);
 /** Hold a command that stopped to fit at parse->stop, and go on there. */
 void rig_reader_hold(struct rig_reader *reader, const char *begin, const char *prefix,
                      const struct rig_parse *parse);

@@ -61,7 +61,7 @@ void rig_reader_drop_fragment(struct rig_reader *reader)
     }
     fragment->text[fragment->size] = '\0';
     fragment->size = 0;
-    if (strspn(fragment->text, "0123456789") == strlen(fragment->text)) {
+    if (strspn(fragment->text, "0123456789 ") == strlen(fragment->text)) {
         /* Mere digits in front of a pid: perhaps a longer pid, certainly not a command. */
         struct rig_queued *foreign = rig_reader_enqueue(reader, RIG_EVENT_FOREIGN);
         g_strlcpy(foreign->text, fragment->text, sizeof(foreign->text));
@@ -176,21 +176,29 @@ static void cut_at(struct rig_reader *reader, struct rig_splice *splice, const c
             memcpy(splice->run, split, splice->run_size);
         }
     }
-    rig_splice_append(splice, begin, (size_t)(MIN(split, stop) - begin));
+    rig_splice_append(splice, begin, (size_t)(split - begin));
     rig_reader_continue_at(reader, split);
 }
 
-/* What is known to begin where a command's line stopped to fit: digits before it may be its. */
-static bool item_at_stop(const char *begin, const char *stop, const char *end,
-                         struct rig_item *item)
+static bool fits(const char *begin, const char *end)
 {
-    const char *mark = stop;
+    struct rig_command command;
+    struct rig_parse parse;
 
-    while (mark < end && rig_is_digit(*mark)) {
-        mark++;
+    return rig_parse(begin, end, &command, &parse) || parse.ran_out;
+}
+
+bool rig_item_at_stop(const char *begin, const char *stop, const char *end, struct rig_item *item)
+{
+    /* A number in front of it, or the beginning of a longer word than was taken for one. */
+    const char *last = stop + MIN(end - stop, RIG_SPLICE_RUN);
+
+    for (const char *mark = stop > begin ? stop - 1 : stop; mark < last; mark++) {
+        if (rig_item_at(begin, mark, end, item) && fits(begin, item->digits)) {
+            return true;
+        }
     }
-    return rig_item_at(begin, mark, end, item) ||
-           (stop > begin && stop[-1] == ' ' && rig_item_at(begin, stop - 1, end, item));
+    return false;
 }
 
 void rig_reader_hold(struct rig_reader *reader, const char *begin, const char *prefix,
@@ -203,7 +211,7 @@ void rig_reader_hold(struct rig_reader *reader, const char *begin, const char *p
     struct rig_parse head;
     struct rig_item item;
     char found[RIG_SPLICE_FOUND];
-    bool cut = item_at_stop(begin, parse->stop, end, &item);
+    bool cut = rig_item_at_stop(begin, parse->stop, end, &item);
 
     if (parse->overflow && !cut) {
         at = parse->token;

@@ -84,7 +84,9 @@ static enum rig_join try_join(const struct rig_splice *splice, size_t run_size,
     }
     *taken = tail->begin + (parse.stop - text - head);
     if (tail->followed) {
-        return *taken >= tail->digits && tail->digits > tail->begin ? RIG_JOIN_MORE : RIG_JOIN_NONE;
+        size_t before = (size_t)(tail->digits - tail->begin);
+        bool fits = rig_parse(text, text + head + before, &command, &parse) || parse.ran_out;
+        return before > 0 && fits ? RIG_JOIN_MORE : RIG_JOIN_NONE;
     }
     if (parse.whole) {
         return RIG_JOIN_WHOLE;

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "samples.h"
+
+/* A small log with every shape of line and some of them spliced. */
+static char *small_log(void)
+{
+    GString *text = g_string_new(SAMPLE_BEFORE);
+
+    for (size_t i = 0; i < sample_line_count; i++) {
+        g_string_append_printf(text, "%s\n", sample_lines[i]);
+    }
+    g_string_append_printf(text, "%.70s%s\n%s\n", sample_lines[2], SAMPLE_EVENT,
+                           sample_lines[2] + 70);
+    g_string_append(text, "qxl-0: guest bug: inactive slot 3\nqxl/guest-0: 7: text\n");
+    g_string_append(text, SAMPLE_AFTER);
+    return g_string_free(text, FALSE);
+}
+
+static size_t commands_until(const char *text, size_t size)
+{
+    size_t lines = 0;
+
+    for (size_t i = 0; i < size; i++) {
+        lines += text[i] == '\n';
+    }
+    return lines;
+}
+
+static void a_log_cut_at_any_byte_is_read_up_to_there(void **state)
+{
+    char *text = small_log();
+    size_t full = strlen(text);
+
+    (void)state;
+    for (size_t size = 0; size <= full; size++) {
+        struct events events = read_events(text, size);
+        size_t lines = commands_until(text, size);
+        bool cut = size > 0 && text[size - 1] != '\n';
+        /* Every whole line in front of the cut is there, in the first, unspliced, part. */
+        for (size_t line = 2; line <= lines && line <= 1 + sample_line_count; line++) {
+            bool found = false;
+            for (size_t i = 0; i < events.count; i++) {
+                found |= events.items[i].line == line &&
+                         events.items[i].kind == RIG_EVENT_COMMAND &&
+                         events.items[i].command.completeness == RIG_WHOLE;
+            }
+            if (!found) {
+                print_error("cut at %zu: line %zu is missing\n", size, line);
+                fail();
+            }
+        }
+        /* What is cut in the middle of a command says so. */
+        const struct rig_event *last = events.count ? &events.items[events.count - 1] : NULL;
+        if (cut && lines >= 2 && lines < 2 + sample_line_count) {
+            bool whole = last->kind == RIG_EVENT_COMMAND && last->command.completeness == RIG_WHOLE;
+            if (!whole && last->kind != RIG_EVENT_PROBLEM) {
+                print_error("cut at %zu: nothing is said\n%.*s\n", size, (int)size, text);
+                fail();
+            }
+        }
+        free_events(&events);
+    }
+    g_free(text);
+}
+
+static void random_damage_never_crashes_and_events_stay_bounded(void **state)
+{
+    const char *chosen = g_getenv("RIG_TEST_SEED");
+    guint32 seed = chosen ? (guint32)strtoul(chosen, NULL, 10) : g_random_int();
+    GRand *random = g_rand_new_with_seed(seed);
+    char *text = small_log();
+    size_t size = strlen(text);
+    char *damaged = g_malloc(size);
+
+    (void)state;
+    print_message("RIG_TEST_SEED=%u\n", seed);
+    for (int round = 0; round < 3000; round++) {
+        memcpy(damaged, text, size);
+        int flips = g_rand_int_range(random, 1, 30);
+        for (int i = 0; i < flips; i++) {
+            size_t at = (size_t)g_rand_int_range(random, 0, (gint32)size);
+            if (g_rand_boolean(random)) {
+                damaged[at] = (char)g_rand_int_range(random, 0, 256);
+            } else {
+                static const char likely[] = "0123456789abcdefqxl-/:@ \n(),+.#";
+                damaged[at] = likely[g_rand_int_range(random, 0, sizeof(likely) - 1)];
+            }
+        }
+        struct events events = read_events(damaged, size);
+        assert_true(events.count <= 8 * (events.lines + 1));
+        free_events(&events);
+    }
+    g_free(damaged);
+    g_free(text);
+    g_rand_free(random);
+}
+
+static void parts_of_lines_in_any_order_never_crash(void **state)
+{
+    const char *chosen = g_getenv("RIG_TEST_SEED");
+    guint32 seed = chosen ? (guint32)strtoul(chosen, NULL, 10) : g_random_int();
+    GRand *random = g_rand_new_with_seed(seed);
+
+    (void)state;
+    print_message("RIG_TEST_SEED=%u\n", seed);
+    for (int round = 0; round < 300; round++) {
+        GString *text = g_string_new(NULL);
+        for (int i = 0; i < 100; i++) {
+            const char *line = sample_lines[g_rand_int_range(random, 0, (gint32)sample_line_count)];
+            gint32 from = g_rand_int_range(random, 0, (gint32)strlen(line));
+            gint32 size = g_rand_int_range(random, 0, (gint32)strlen(line) - from + 1);
+            if (g_rand_boolean(random)) {
+                g_string_append_len(text, SAMPLE_EVENT, g_rand_int_range(random, 0, 60));
+            }
+            g_string_append_len(text, line + (g_rand_boolean(random) ? from : 0), size);
+            if (g_rand_boolean(random)) {
+                g_string_append_c(text, '\n');
+            }
+        }
+        struct events events = read_events(text->str, text->len);
+        assert_true(events.count <= text->len);
+        free_events(&events);
+        g_string_free(text, TRUE);
+    }
+    g_rand_free(random);
+}
+
+static void read_cut_archive(const char *name, size_t step)
+{
+    char *path = trace_path(name);
+    char *bytes;
+    gsize size;
+
+    assert_true(g_file_get_contents(path, &bytes, &size, NULL));
+    for (size_t cut = 1; cut < size; cut += step) {
+        struct events events = read_events(bytes, cut);
+        assert_true(events.count > 0);
+        assert_int_equal(events.items[events.count - 1].kind, RIG_EVENT_PROBLEM);
+        free_events(&events);
+    }
+    g_free(bytes);
+    g_free(path);
+}
+
+static void a_compressed_trace_cut_anywhere_ends_with_a_problem(void **state)
+{
+    (void)state;
+    read_cut_archive("g_kms_two.events.xz", 7);
+    read_cut_archive("b_ums_mixed.cmdlog.xz", 4001);
+}
+
+static void a_compressed_trace_with_a_flipped_byte_never_crashes(void **state)
+{
+    char *path = trace_path("g_kms_two.cmdlog.xz");
+    char *bytes;
+    gsize size;
+
+    (void)state;
+    assert_true(g_file_get_contents(path, &bytes, &size, NULL));
+    for (size_t at = 0; at < size; at += 13) {
+        bytes[at] ^= 0x55;
+        struct events events = read_events(bytes, size);
+        assert_true(events.count <= 8 * (events.lines + 1));
+        free_events(&events);
+        bytes[at] ^= 0x55;
+    }
+    g_free(bytes);
+    g_free(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_log_cut_at_any_byte_is_read_up_to_there),
+        cmocka_unit_test(random_damage_never_crashes_and_events_stay_bounded),
+        cmocka_unit_test(parts_of_lines_in_any_order_never_crash),
+        cmocka_unit_test(a_compressed_trace_cut_anywhere_ends_with_a_problem),
+        cmocka_unit_test(a_compressed_trace_with_a_flipped_byte_never_crashes),
+    };
+
+    return cmocka_run_group_tests_name("damage", tests, NULL, NULL);
+}

@@ -19,20 +19,29 @@ struct rig_guest {
 /* What a call of the core, or the lack of one, comes to. */
 struct result {
     enum rig_guest_outcome outcome;
-    enum qxl_status status; /* REFUSED */
-    const char *why;        /* UNSUPPORTED; REFUSED without a status */
+    const char *why; /* if not DONE */
 };
-
-static struct result result_of(enum qxl_status status)
-{
-    if (status == QXL_STATUS_OK)
-        return (struct result){.outcome = RIG_GUEST_DONE};
-    return (struct result){.outcome = RIG_GUEST_REFUSED, .status = status};
-}
 
 static struct result unsupported(const char *why)
 {
-    return (struct result){.outcome = RIG_GUEST_UNSUPPORTED, .why = why};
+    return (struct result){RIG_GUEST_UNSUPPORTED, why};
+}
+
+static struct result result_of(enum qxl_status status)
+{
+    switch (status) {
+    case QXL_STATUS_OK:
+        return (struct result){.outcome = RIG_GUEST_DONE};
+    case QXL_STATUS_UNSUPPORTED:
+        return unsupported("a device of this revision cannot do it");
+    case QXL_STATUS_INVALID:
+        return (struct result){RIG_GUEST_REFUSED,
+                               "the core does not send what the host would drop or die of"};
+    case QXL_STATUS_NO_MEMORY:
+        return (struct result){RIG_GUEST_REFUSED, "device memory or surface ids ran out"};
+    default:
+        return (struct result){RIG_GUEST_REFUSED, qxl_status_name(status)};
+    }
 }
 
 struct rig_guest *rig_guest_create(const struct rig_machine_options *options, rig_guest_note *note,
@@ -345,11 +354,8 @@ static void keep_reason(struct rig_guest *guest, const struct result *result)
     g_free(guest->reason);
     if (complaints->len > 0)
         guest->reason = g_strdup_printf("the device says: %s", g_strchomp(complaints->str));
-    else if (result->why)
-        guest->reason = g_strdup(result->why);
     else
-        guest->reason =
-            g_strdup_printf("the core does not send it: %s", qxl_status_name(result->status));
+        guest->reason = g_strdup(result->why);
     g_string_truncate(complaints, 0);
 }
 
@@ -365,7 +371,7 @@ enum rig_guest_outcome rig_guest_play(struct rig_guest *guest, const struct rig_
     /* Waiting for memory may have taken time that the capture does not have. */
     guest->machine->os.now_ns = command->time_ns;
     if (result.outcome == RIG_GUEST_DONE && !rig_machine_take(guest->machine)) {
-        result = (struct result){RIG_GUEST_REFUSED, QXL_STATUS_OK, "the device does not take it"};
+        result = (struct result){RIG_GUEST_REFUSED, "the device does not take it"};
         guest->left_in_ring = true;
     }
     if (guest->machine->complaints->len > 0)

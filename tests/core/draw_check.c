@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "draw_check.h"
+
+#include <string.h>
+
+enum { CHUNK_MAX = 65536, RING = 32 };
+
+bool wire_in_surface_bar(uint64_t address)
+{
+    return address >> 56 == 2;
+}
+
+uint8_t *wire_memory(struct fixture *fixture, uint64_t address, uint64_t size)
+{
+    const struct qxl_hw *hw = &fixture->hw;
+    uint64_t offset = address & 0xffffffffffff;
+
+    assert_int_equal(address >> 48 & 0xff, 0);
+    if (wire_in_surface_bar(address)) {
+        assert_true(offset <= hw->vram.size && size <= hw->vram.size - offset);
+        return (uint8_t *)hw->vram.memory + offset;
+    }
+    assert_int_equal(address >> 56, 1);
+    assert_true(offset >= hw->pages_offset);
+    assert_true(offset - hw->pages_offset + size <= hw->pages_size);
+    return (uint8_t *)hw->ram.memory + offset;
+}
+
+static void fetch(struct fixture *fixture, uint64_t address, void *object, size_t size)
+{
+    memcpy(object, wire_memory(fixture, address, size), size);
+}
+
+QXLCommand wire_last_command(struct fixture *fixture)
+{
+    QXLCommand command;
+
+    memcpy(&command, &fixture->header->cmd_ring.items[(fixture->header->cmd_ring.prod - 1) % RING],
+           sizeof(command));
+    return command;
+}
+
+QXLCommand wire_last_cursor_command(struct fixture *fixture)
+{
+    QXLCommand command;
+
+    memcpy(&command,
+           &fixture->header->cursor_ring.items[(fixture->header->cursor_ring.prod - 1) % RING],
+           sizeof(command));
+    return command;
+}
+
+QXLDrawable wire_last_drawable(struct fixture *fixture)
+{
+    QXLCommand command = wire_last_command(fixture);
+    QXLDrawable drawable;
+
+    assert_int_equal(command.type, QXL_CMD_DRAW);
+    assert_int_equal(command.padding, 0);
+    assert_false(wire_in_surface_bar(command.data));
+    assert_int_equal(command.data % 8, 0);
+    fetch(fixture, command.data, &drawable, sizeof(drawable));
+    return drawable;
+}
+
+static void expect_rect(const QXLRect *found, const struct qxl_rect *expected)
+{
+    assert_int_equal(found->left, expected->left);
+    assert_int_equal(found->top, expected->top);
+    assert_int_equal(found->right, expected->right);
+    assert_int_equal(found->bottom, expected->bottom);
+}
+
+/* ---- chunks ---- */
+
+struct row_check {
+    const uint8_t *first;
+    ptrdiff_t pitch;
+    uint32_t bytes, stride, rows;
+};
+
+static void check_row(const uint8_t *found, const struct row_check *expected, uint32_t row)
+{
+    assert_memory_equal(found, expected->first + (ptrdiff_t)row * expected->pitch, expected->bytes);
+    for (uint32_t i = expected->bytes; i < expected->stride; i++)
+        assert_int_equal(found[i], 0);
+}
+
+/* Whole rows in each chunk, at most 64 KiB, linked both ways, one behind the other. */
+static void check_chunks(struct fixture *fixture, uint64_t address, struct row_check expected)
+{
+    uint64_t previous = 0, end = address;
+    uint32_t row = 0;
+
+    while (address) {
+        QXLDataChunk chunk;
+        const uint8_t *data;
+
+        assert_true(address >= end && address - end < 8);
+        fetch(fixture, address, &chunk, sizeof(chunk));
+        assert_true(chunk.data_size > 0 && chunk.data_size <= CHUNK_MAX);
+        assert_int_equal(chunk.data_size % expected.stride, 0);
+        assert_int_equal(chunk.prev_chunk, previous);
+        data = wire_memory(fixture, address + sizeof(chunk), chunk.data_size);
+        for (uint32_t i = 0; i < chunk.data_size / expected.stride; i++) {
+            assert_true(row < expected.rows);
+            check_row(data + (uint64_t)i * expected.stride, &expected, row++);
+        }
+        end = address + sizeof(chunk) + chunk.data_size;
+        previous = address;
+        address = chunk.next_chunk;
+    }
+    assert_int_equal(row, expected.rows);
+}
+
+/* ---- images ---- */
+
+static uint32_t bits_of(uint8_t format)
+{
+    switch (format) {
+    case SPICE_BITMAP_FMT_1BIT_LE:
+    case SPICE_BITMAP_FMT_1BIT_BE:
+        return 1;
+    case SPICE_BITMAP_FMT_4BIT_LE:
+    case SPICE_BITMAP_FMT_4BIT_BE:
+        return 4;
+    case SPICE_BITMAP_FMT_16BIT:
+        return 16;
+    case SPICE_BITMAP_FMT_24BIT:
+        return 24;
+    case SPICE_BITMAP_FMT_32BIT:
+    case SPICE_BITMAP_FMT_RGBA:
+        return 32;
+    default:
+        return 8;
+    }
+}
+
+static void check_palette(struct fixture *fixture, uint64_t address,
+                          const struct qxl_bitmap *bitmap)
+{
+    QXLPalette palette;
+    uint32_t entries = 1u << bits_of(bitmap->format);
+
+    assert_false(wire_in_surface_bar(address));
+    fetch(fixture, address, &palette, sizeof(palette));
+    assert_int_equal(palette.num_ents, entries);
+    assert_int_equal(palette.unique, bitmap->palette->unique);
+    for (uint32_t i = 0; i < entries; i++) {
+        uint32_t entry;
+
+        fetch(fixture, address + sizeof(palette) + 4 * i, &entry, sizeof(entry));
+        assert_int_equal(entry, i < bitmap->palette->count ? bitmap->palette->entries[i] : 0);
+    }
+}
+
+static void check_bitmap(struct fixture *fixture, const QXLImage *image,
+                         const struct qxl_bitmap *bitmap)
+{
+    const QXLBitmap *found = &image->bitmap;
+    uint32_t row_bytes = (bitmap->width * bits_of(bitmap->format) + 7) / 8;
+    uint32_t stride = bitmap->stride ? bitmap->stride : (row_bytes + 3) / 4 * 4;
+    uint8_t flags = bitmap->bottom_up ? 0 : QXL_BITMAP_TOP_DOWN;
+    uint64_t data = found->data;
+
+    assert_int_equal(image->descriptor.type, SPICE_IMAGE_TYPE_BITMAP);
+    assert_int_equal(image->descriptor.width, bitmap->width);
+    assert_int_equal(image->descriptor.height, bitmap->height);
+    assert_int_equal(found->format, bitmap->format);
+    assert_int_equal(found->x, bitmap->width);
+    assert_int_equal(found->y, bitmap->height);
+    assert_int_equal(found->stride, stride);
+    if (bitmap->palette && bitmap->palette->unique)
+        flags |= SPICE_BITMAP_FLAGS_PAL_CACHE_ME;
+    assert_int_equal(found->flags, flags);
+    if (bitmap->palette)
+        check_palette(fixture, found->palette, bitmap);
+    else
+        assert_int_equal(found->palette, 0);
+    check_chunks(fixture, data,
+                 (struct row_check){
+                     .first = bitmap->pixels,
+                     .pitch = bitmap->pitch,
+                     .bytes = row_bytes,
+                     .stride = stride,
+                     .rows = bitmap->height,
+                 });
+}
+
+static void check_image(struct fixture *fixture, uint64_t address, const struct qxl_image *expected)
+{
+    QXLImage image;
+
+    if (!expected || expected->kind == QXL_IMAGE_NONE) {
+        assert_int_equal(address, 0);
+        return;
+    }
+    assert_false(wire_in_surface_bar(address));
+    /* The host maps the whole structure, whatever its kind. */
+    fetch(fixture, address, &image, sizeof(image));
+    if (expected->named & QXL_IMAGE_NAMES_ID)
+        assert_int_equal(image.descriptor.id, expected->id);
+    else
+        assert_int_equal((uint32_t)image.descriptor.id, QXL_IMAGE_GROUP_DRIVER_DONT_CACHE);
+    assert_int_equal(image.descriptor.flags,
+                     expected->named & QXL_IMAGE_NAMES_FLAGS ? expected->flags : 0);
+    if (expected->kind == QXL_IMAGE_FROM_BITMAP) {
+        check_bitmap(fixture, &image, &expected->bitmap);
+    } else {
+        struct qxl_surface_info info;
+
+        check_status(qxl_surface_info(fixture->display, expected->surface, &info), QXL_STATUS_OK);
+        assert_int_equal(image.descriptor.type, SPICE_IMAGE_TYPE_SURFACE);
+        assert_int_equal(image.descriptor.width, info.width);
+        assert_int_equal(image.descriptor.height, info.height);
+        assert_int_equal(image.surface_image.surface_id, expected->surface.value);
+    }
+}
+
+static void check_mask(struct fixture *fixture, const QXLQMask *found,
+                       const struct qxl_mask *expected)
+{
+    check_image(fixture, found->bitmap, expected->image);
+    if (!expected->image)
+        return;
+    assert_int_equal(found->flags, expected->invert ? SPICE_MASK_FLAGS_INVERS : 0);
+    assert_int_equal(found->pos.x, expected->position.x);
+    assert_int_equal(found->pos.y, expected->position.y);
+}
+
+/* ---- what is special to a type ---- */
+
+static uint16_t rop_of(uint16_t rop)
+{
+    return rop ? rop : SPICE_ROPD_OP_PUT;
+}
+
+static void check_fill(struct fixture *fixture, const QXLFill *found,
+                       const struct qxl_fill *expected)
+{
+    switch (expected->brush.kind) {
+    case QXL_BRUSH_NONE:
+        assert_int_equal(found->brush.type, SPICE_BRUSH_TYPE_NONE);
+        break;
+    case QXL_BRUSH_SOLID:
+        assert_int_equal(found->brush.type, SPICE_BRUSH_TYPE_SOLID);
+        assert_int_equal(found->brush.u.color, expected->brush.color);
+        break;
+    case QXL_BRUSH_PATTERN:
+        assert_int_equal(found->brush.type, SPICE_BRUSH_TYPE_PATTERN);
+        check_image(fixture, found->brush.u.pattern.pat, expected->brush.pattern);
+        assert_int_equal(found->brush.u.pattern.pos.x, expected->brush.origin.x);
+        assert_int_equal(found->brush.u.pattern.pos.y, expected->brush.origin.y);
+        break;
+    }
+    assert_int_equal(found->rop_descriptor, rop_of(expected->rop));
+    check_mask(fixture, &found->mask, &expected->mask);
+}
+
+static void check_copy(struct fixture *fixture, const QXLCopy *found,
+                       const struct qxl_copy *expected)
+{
+    QXLRect area = found->src_area;
+
+    check_image(fixture, found->src_bitmap, expected->source);
+    expect_rect(&area, &expected->source_area);
+    assert_int_equal(found->rop_descriptor, rop_of(expected->rop));
+    assert_int_equal(found->scale_mode, expected->scale_mode);
+    check_mask(fixture, &found->mask, &expected->mask);
+}
+
+static void check_transform(struct fixture *fixture, uint64_t address,
+                            const struct qxl_transform *expected)
+{
+    uint32_t elements[6];
+
+    if (!expected) {
+        assert_int_equal(address, 0);
+        return;
+    }
+    fetch(fixture, address, elements, sizeof(elements));
+    assert_memory_equal(elements, expected->elements, sizeof(elements));
+}
+
+static void check_composite(struct fixture *fixture, const QXLComposite *found,
+                            const struct qxl_composite *expected)
+{
+    assert_int_equal(found->flags & 0xff, expected->operation);
+    assert_int_equal(found->flags >> 8 & 7, expected->source_filter);
+    assert_int_equal(found->flags >> 11 & 7, expected->mask_filter);
+    assert_int_equal(found->flags >> 14 & 3, expected->source_repeat);
+    assert_int_equal(found->flags >> 16 & 3, expected->mask_repeat);
+    assert_int_equal(found->flags >> 18, expected->component_alpha);
+    check_image(fixture, found->src, expected->source);
+    check_image(fixture, found->mask, expected->mask);
+    check_transform(fixture, found->src_transform, expected->source_transform);
+    check_transform(fixture, found->mask_transform, expected->mask_transform);
+    assert_int_equal(found->src_origin.x, expected->source_origin.x);
+    assert_int_equal(found->src_origin.y, expected->source_origin.y);
+    assert_int_equal(found->mask_origin.x, expected->mask_origin.x);
+    assert_int_equal(found->mask_origin.y, expected->mask_origin.y);
+}
+
+/* ---- what all types share ---- */
+
+static void check_clip(struct fixture *fixture, const QXLClip *found,
+                       const struct qxl_clip *expected)
+{
+    uint32_t count;
+
+    if (expected->count == 0) {
+        assert_int_equal(found->type, SPICE_CLIP_TYPE_NONE);
+        return;
+    }
+    assert_int_equal(found->type, SPICE_CLIP_TYPE_RECTS);
+    assert_false(wire_in_surface_bar(found->data));
+    fetch(fixture, found->data, &count, sizeof(count));
+    assert_int_equal(count, expected->count);
+    check_chunks(fixture, found->data + sizeof(count),
+                 (struct row_check){
+                     .first = (const uint8_t *)expected->rects,
+                     .pitch = 16,
+                     .bytes = 16,
+                     .stride = 16,
+                     .rows = expected->count,
+                 });
+}
+
+struct dependencies {
+    uint32_t ids[3];
+    int count;
+};
+
+static void depend(struct dependencies *on, const struct qxl_image *image)
+{
+    if (image && image->kind == QXL_IMAGE_FROM_SURFACE)
+        on->ids[on->count++] = image->surface.value;
+}
+
+static struct dependencies dependencies_of(const struct qxl_draw *request)
+{
+    struct dependencies on = {.count = 0};
+
+    if (request->type == QXL_DRAW_FILL && request->fill.brush.kind == QXL_BRUSH_PATTERN)
+        depend(&on, request->fill.brush.pattern);
+    if (request->type == QXL_DRAW_COPY)
+        depend(&on, request->copy.source);
+    if (request->type == QXL_DRAW_COMPOSITE) {
+        depend(&on, request->composite.source);
+        depend(&on, request->composite.mask);
+    }
+    return on;
+}
+
+static void check_dependencies(struct fixture *fixture, const QXLDrawable *found,
+                               const struct qxl_draw *request)
+{
+    struct dependencies on = dependencies_of(request);
+
+    for (int i = 0; i < 3; i++) {
+        struct qxl_surface_info info;
+        QXLRect area = found->surfaces_rects[i];
+
+        if (i >= on.count) {
+            assert_int_equal(found->surfaces_dest[i], -1);
+            continue;
+        }
+        assert_int_equal(found->surfaces_dest[i], on.ids[i]);
+        check_status(qxl_surface_info(fixture->display, (struct qxl_surface_id){on.ids[i]}, &info),
+                     QXL_STATUS_OK);
+        expect_rect(&area, &(struct qxl_rect){0, 0, (int)info.height, (int)info.width});
+    }
+}
+
+void draw_check(struct fixture *fixture, const struct qxl_draw *request)
+{
+    QXLDrawable found = wire_last_drawable(fixture);
+    QXLRect box = found.bbox;
+    QXLClip clip = found.clip;
+    QXLFill fill = found.u.fill;
+    QXLCopy copy = found.u.copy;
+    QXLComposite composite = found.u.composite;
+
+    assert_int_not_equal(found.release_info.id, 0);
+    assert_int_equal(found.surface_id, request->surface.value);
+    assert_int_equal(found.type, request->type);
+    assert_int_equal(found.self_bitmap, 0);
+    if (request->named & QXL_DRAW_NAMES_EFFECT)
+        assert_int_equal(found.effect, request->effect);
+    if (request->named & QXL_DRAW_NAMES_MM_TIME)
+        assert_int_equal(found.mm_time, request->mm_time);
+    else
+        assert_int_equal(found.mm_time, qxl_hw_mm_clock(&fixture->hw));
+    expect_rect(&box, &request->box);
+    check_clip(fixture, &clip, &request->clip);
+    check_dependencies(fixture, &found, request);
+    if (request->type == QXL_DRAW_FILL)
+        check_fill(fixture, &fill, &request->fill);
+    else if (request->type == QXL_DRAW_COPY)
+        check_copy(fixture, &copy, &request->copy);
+    else if (request->type == QXL_DRAW_COMPOSITE)
+        check_composite(fixture, &composite, &request->composite);
+    else {
+        assert_int_equal(found.u.copy_bits.src_pos.x, request->copy_bits.source.x);
+        assert_int_equal(found.u.copy_bits.src_pos.y, request->copy_bits.source.y);
+    }
+}
+
+void draw_expect_accepted(struct fixture *fixture, const struct qxl_draw *request)
+{
+    uint32_t prod = fixture->header->cmd_ring.prod;
+    uint32_t accepted = fixture->verdicts[FAKE_QXL_ACCEPT];
+    uint64_t used = fixture_statistics(fixture).heap_used;
+
+    check_status(qxl_draw(fixture->display, request), QXL_STATUS_OK);
+    assert_int_equal(fixture->header->cmd_ring.prod, prod + 1);
+    draw_check(fixture, request);
+    fixture_drain(fixture);
+    if (fixture->verdicts[FAKE_QXL_DROP] || fixture->verdicts[FAKE_QXL_ABORT])
+        fail_msg("the host does not like it: %s", fixture->reason);
+    assert_int_equal(fixture->verdicts[FAKE_QXL_ACCEPT], accepted + 1);
+    assert_int_equal(fixture_statistics(fixture).heap_used, used);
+}
+
+void draw_expect_refused(struct fixture *fixture, const struct qxl_draw *request,
+                         enum qxl_status expected)
+{
+    uint32_t prod = fixture->header->cmd_ring.prod;
+    uint64_t writes = fixture->os.port_writes, waits = fixture->os.waits;
+    struct qxl_statistics before = fixture_statistics(fixture), after;
+
+    check_status(qxl_draw(fixture->display, request), expected);
+    after = fixture_statistics(fixture);
+    assert_memory_equal(&before, &after, sizeof(before));
+    assert_int_equal(fixture->header->cmd_ring.prod, prod);
+    assert_int_equal(fixture->os.port_writes, writes);
+    assert_int_equal(fixture->os.waits, waits);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file run.h
+ * Runs `qxlrig` as a person does.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include <glib.h>
+
+struct run {
+    int status; /**< exit code; -1 if it ended by a signal */
+    char *out, *err;
+};
+
+/** @param arguments separated by spaces; `@NAME` is a bundled trace, `%NAME` a file of this test.
+ */
+struct run run(const char *arguments);
+void free_run(struct run *run);
+/** Path of a file of this test, free with g_free(); the folder goes away at the end. */
+char *own_file(const char *name);
+void write_own_file(const char *name, const char *text);
+int make_own_folder(void **state);
+int remove_own_folder(void **state);
+char *bundled(const char *name);
+
+#endif

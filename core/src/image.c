@@ -16,13 +16,6 @@ static const struct bitmap_format FORMATS[] = {
 
 enum { BITMAP_BYTES_MAX = 0x7fffffff };
 
-static uint32_t image_struct_size(const struct image_plan *plan)
-{
-    if (plan->image->kind == QXL_IMAGE_FROM_SURFACE)
-        return offsetof(QXLImage, surface_image) + sizeof(QXLSurfaceId);
-    return sizeof(QXLImage);
-}
-
 static uint32_t palette_size(const struct image_plan *plan)
 {
     return (uint32_t)(sizeof(QXLPalette) + plan->palette_entries * sizeof(uint32_t));
@@ -100,7 +93,8 @@ void image_measure(struct image_plan *plan, struct command_needs *needs)
 {
     if (!plan->image)
         return;
-    needs->size += command_aligned(image_struct_size(plan));
+    /* The host maps the whole structure, also for a surface's image, which uses half of it. */
+    needs->size += command_aligned(sizeof(QXLImage));
     if (plan->image->kind != QXL_IMAGE_FROM_BITMAP)
         return;
     if (plan->palette_entries)
@@ -170,7 +164,7 @@ struct qxl_addr image_write(struct command *command, const struct image_plan *pl
 
     if (!image)
         return address;
-    memory = command_take(command, image_struct_size(plan), &address);
+    memory = command_take(command, sizeof(wire), &address);
     memset(&wire, 0, sizeof(wire));
     wire.descriptor = (QXLImageDescriptor){
         .id = image->named & QXL_IMAGE_NAMES_ID ? image->id : choose_id(command->display),
@@ -184,6 +178,6 @@ struct qxl_addr image_write(struct command *command, const struct image_plan *pl
         wire.surface_image.surface_id = image->surface.value;
     else
         wire.bitmap = write_bitmap(command, plan);
-    memcpy(memory, &wire, image_struct_size(plan));
+    memcpy(memory, &wire, sizeof(wire));
     return address;
 }

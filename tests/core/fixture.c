@@ -183,6 +183,20 @@ struct qxl_statistics fixture_statistics(struct fixture *fixture)
     return qxl_display_statistics(fixture->display);
 }
 
+void fixture_expect_same(struct qxl_statistics before, struct qxl_statistics after)
+{
+    assert_int_equal(before.commands, after.commands);
+    assert_int_equal(before.cursor_commands, after.cursor_commands);
+    assert_int_equal(before.notifications, after.notifications);
+    assert_int_equal(before.releases, after.releases);
+    assert_int_equal(before.bad_releases, after.bad_releases);
+    assert_int_equal(before.broken_chains, after.broken_chains);
+    assert_int_equal(before.oom_notifications, after.oom_notifications);
+    assert_int_equal(before.lost_interrupts, after.lost_interrupts);
+    assert_int_equal(before.live, after.live);
+    assert_int_equal(before.heap_used, after.heap_used);
+}
+
 void fixture_client(struct fixture *fixture, uint64_t capabilities)
 {
     uint8_t bytes[QXL_CLIENT_CAPABILITIES_SIZE] = {0};

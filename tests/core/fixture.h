@@ -82,6 +82,8 @@ void fixture_settle(struct fixture *fixture);
 void fixture_drain(struct fixture *fixture);
 uint64_t fixture_port_writes(struct fixture *fixture, unsigned port);
 struct qxl_statistics fixture_statistics(struct fixture *fixture);
+/** Fail the test unless nothing has happened between two looks at the counters. */
+void fixture_expect_same(struct qxl_statistics before, struct qxl_statistics after);
 /** Have a client with these SPICE_DISPLAY_CAP_* bits (the first 64). */
 void fixture_client(struct fixture *fixture, uint64_t capabilities);
 

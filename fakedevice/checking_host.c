@@ -25,13 +25,18 @@ static struct checking_host *host_of(struct worker *worker)
     return (struct checking_host *)worker;
 }
 
-static const struct surface *find_surface(struct check *check, uint32_t id)
+static const struct surface *find_surface(const struct check *check, uint32_t id)
 {
     const struct checking_host *host = (const struct checking_host *)check->worker;
 
     if (id >= host->surface_count || !host->surfaces[id].exists)
         return NULL;
     return &host->surfaces[id];
+}
+
+bool check_surface_exists(const struct check *check, uint32_t id)
+{
+    return find_surface(check, id) != NULL;
 }
 
 static void destroy_surface(struct worker *worker, uint32_t id)
@@ -60,7 +65,7 @@ static void create_primary(struct worker *worker, const struct fake_qxl_primary 
     void *pixels;
 
     /* What is refused here is only warned about: the guest goes on without a primary. */
-    if (host->surfaces[0].exists ||
+    if (host->surfaces[0].exists || !primary->width || !primary->height ||
         check_surface_layout(&check, primary->format, primary->width, primary->height,
                              primary->stride) != FAKE_QXL_ACCEPT ||
         check_map(&check, primary->mem, row * primary->height, &pixels, "") != FAKE_QXL_ACCEPT)
@@ -87,10 +92,34 @@ static verdict check_target(struct check *check, const QXLDrawable *drawable)
     return FAKE_QXL_ACCEPT;
 }
 
+/** What was under the drawing is read first. Copy and blend ignore the wish. */
+static verdict check_self_bitmap(struct check *check, const QXLDrawable *drawable)
+{
+    const QXLRect area = drawable->self_bitmap_area;
+    int64_t width = (int64_t)area.right - area.left;
+    int64_t height = (int64_t)area.bottom - area.top;
+
+    if (!drawable->self_bitmap || drawable->type == QXL_DRAW_COPY ||
+        drawable->type == QXL_DRAW_BLEND)
+        return FAKE_QXL_ACCEPT;
+    REQUIRE(check,
+            area.left >= 0 && area.top >= 0 && width >= 0 && height >= 0 &&
+                (uint64_t)width * (uint64_t)height <= INT32_MAX / 4,
+            FAKE_QXL_ABORT, "self bitmap: area is negative, inverted or over 2 GiB");
+    return FAKE_QXL_ACCEPT;
+}
+
 static verdict check_draw(struct check *check, const QXLDrawable *drawable)
 {
     PASS(check_drawable(check, drawable));
-    return check_target(check, drawable);
+    PASS(check_target(check, drawable));
+    REQUIRE(check, !check->clip_missing, FAKE_QXL_ABORT, "clip: rectangles cannot be read");
+    if (check->clipped_away || drawable->bbox.left >= drawable->bbox.right ||
+        drawable->bbox.top >= drawable->bbox.bottom)
+        return FAKE_QXL_ACCEPT;
+    PASS(check_self_bitmap(check, drawable));
+    REQUIRE(check, !check->render_abort, FAKE_QXL_ABORT, check->render_abort);
+    return FAKE_QXL_ACCEPT;
 }
 
 /** Bring a drawing of revision 1 into today's layout. */
@@ -238,7 +267,7 @@ static void take(struct worker *worker, const QXLCommandExt *command, bool curso
 
     if (host->report)
         host->report(host->context, command, result,
-                     result == FAKE_QXL_ACCEPT ? NULL : check.reason);
+                     result == FAKE_QXL_ACCEPT ? check.warning : check.reason);
     if (info)
         fake_qxl_release_resource(worker->device, info, command->group_id);
 }

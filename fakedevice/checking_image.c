@@ -35,6 +35,13 @@ static bool indexed(uint8_t format)
     return bits_per_pixel(format) <= 8 && format != SPICE_BITMAP_FMT_8BIT_A;
 }
 
+/** Formats that the protocol has and the renderer has not. */
+static bool renderable(uint8_t format)
+{
+    return bits_per_pixel(format) && format != SPICE_BITMAP_FMT_1BIT_LE &&
+           format != SPICE_BITMAP_FMT_4BIT_LE;
+}
+
 static verdict check_palette(struct check *check, uint64_t address)
 {
     QXLPalette palette;
@@ -52,7 +59,8 @@ static verdict check_bitmap(struct check *check, const QXLBitmap *bitmap, bool m
     struct chunks chunks;
     void *data;
 
-    REQUIRE(check, bits, FAKE_QXL_DROP, "bitmap: unknown format");
+    REQUIRE(check, bitmap->format < SPICE_BITMAP_FMT_ENUM_END, FAKE_QXL_ABORT,
+            "bitmap: format is not below 11");
     REQUIRE(check, !indexed(bitmap->format) || bitmap->palette || mask, FAKE_QXL_DROP,
             "bitmap: an indexed format without a palette");
     REQUIRE(check, bitmap->x && bitmap->y, FAKE_QXL_DROP, "bitmap: no area");
@@ -69,36 +77,69 @@ static verdict check_bitmap(struct check *check, const QXLBitmap *bitmap, bool m
     return FAKE_QXL_ACCEPT;
 }
 
+/** The image's own bytes are not decoded: what is no QUIC at all is not found. */
 static verdict check_quic(struct check *check, uint64_t address, uint32_t data_size)
 {
-    const size_t offset = offsetof(QXLImage, quic.data);
     struct chunks chunks;
 
-    PASS(check_chunks(check, address + offset, &chunks));
+    PASS(check_chunks(check, address + offsetof(QXLImage, quic.data), &chunks));
     REQUIRE(check, chunks.size == data_size, FAKE_QXL_DROP,
             "quic image: the chunks are not data_size bytes");
     return FAKE_QXL_ACCEPT;
 }
 
-verdict check_image(struct check *check, uint64_t address, bool mask, struct image_facts *facts)
+static void note_what_cannot_be_rendered(struct check *check, const QXLImage *image, bool mask)
 {
-    QXLImage image;
+    uint8_t format = image->bitmap.format;
 
-    *facts = (struct image_facts){0};
+    if (image->descriptor.type == SPICE_IMAGE_TYPE_SURFACE) {
+        if (!check_surface_exists(check, image->surface_image.surface_id))
+            note_render_abort(check, "surface image: the surface does not exist");
+    } else if (mask) {
+        if (image->descriptor.type != SPICE_IMAGE_TYPE_BITMAP || bits_per_pixel(format) != 1)
+            note_render_abort(check, "mask: not a bitmap of 1 bit");
+    } else if (image->descriptor.type == SPICE_IMAGE_TYPE_BITMAP && !renderable(format)) {
+        note_render_abort(check, "bitmap: a format the renderer does not have");
+    }
+}
+
+static verdict read_image(struct check *check, uint64_t address, bool mask, QXLImage *image)
+{
     REQUIRE(check, address, FAKE_QXL_DROP, "image: address is 0");
-    PASS(check_fetch(check, address, &image, sizeof(image), "image: does not map"));
-    facts->type = image.descriptor.type;
-    facts->width = image.descriptor.width;
-    facts->height = image.descriptor.height;
-    switch (image.descriptor.type) {
+    PASS(check_fetch(check, address, image, sizeof(*image), "image: does not map"));
+    switch (image->descriptor.type) {
     case SPICE_IMAGE_TYPE_BITMAP:
-        return check_bitmap(check, &image.bitmap, mask);
+        return check_bitmap(check, &image->bitmap, mask);
     case SPICE_IMAGE_TYPE_SURFACE:
-        facts->surface_id = image.surface_image.surface_id;
         return FAKE_QXL_ACCEPT;
     case SPICE_IMAGE_TYPE_QUIC:
-        return check_quic(check, address, image.quic.data_size);
+        return check_quic(check, address, image->quic.data_size);
     default:
-        REQUIRE(check, false, FAKE_QXL_DROP, "image: unknown type");
+        check->reason = "image: unknown type";
+        return FAKE_QXL_DROP;
     }
+}
+
+verdict check_image(struct check *check, uint64_t address, enum image_use use,
+                    struct image_facts *facts)
+{
+    QXLImage image;
+    verdict result = read_image(check, address, use == IMAGE_OF_MASK, &image);
+
+    if (facts)
+        *facts = (struct image_facts){0};
+    if (result == FAKE_QXL_DROP && use == IMAGE_TO_DRAW) {
+        note_render_abort(check, check->reason);
+        return FAKE_QXL_ACCEPT;
+    }
+    if (result == FAKE_QXL_DROP && use == IMAGE_OF_MASK) {
+        check->warning = check->reason;
+        return FAKE_QXL_ACCEPT;
+    }
+    if (result != FAKE_QXL_ACCEPT)
+        return result;
+    note_what_cannot_be_rendered(check, &image, use == IMAGE_OF_MASK);
+    if (facts && image.descriptor.type == SPICE_IMAGE_TYPE_BITMAP)
+        *facts = (struct image_facts){true, image.bitmap.x, image.bitmap.y};
+    return FAKE_QXL_ACCEPT;
 }

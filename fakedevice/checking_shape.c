@@ -4,42 +4,72 @@
 
 #include "checking.h"
 
-verdict check_clip(struct check *check, const QXLClip *clip)
+static bool overlap(const QXLRect *a, const QXLRect *b)
+{
+    int32_t left = a->left > b->left ? a->left : b->left;
+    int32_t right = a->right < b->right ? a->right : b->right;
+    int32_t top = a->top > b->top ? a->top : b->top;
+    int32_t bottom = a->bottom < b->bottom ? a->bottom : b->bottom;
+
+    return left < right && top < bottom;
+}
+
+static verdict check_clip_rects(struct check *check, uint64_t address, const QXLRect *box)
 {
     QXLClipRects rects;
     struct chunks chunks;
+    uint8_t *data;
 
-    if (clip->type != SPICE_CLIP_TYPE_RECTS)
-        return FAKE_QXL_ACCEPT;
-    PASS(check_fetch(check, clip->data, &rects, sizeof(rects), "clip: rectangles do not map"));
-    PASS(check_chunks(check, clip->data + offsetof(QXLClipRects, chunk), &chunks));
+    PASS(check_fetch(check, address, &rects, sizeof(rects), "clip: rectangles do not map"));
+    PASS(check_chunks(check, address + offsetof(QXLClipRects, chunk), &chunks));
     REQUIRE(check, (uint64_t)rects.num_rects * sizeof(QXLRect) == chunks.size, FAKE_QXL_ABORT,
             "clip: the chunks are not num_rects * 16 bytes");
+    PASS(check_linearize(check, &chunks, &data));
+    check->clipped_away = true;
+    for (uint32_t i = 0; i < rects.num_rects && check->clipped_away; i++) {
+        QXLRect rect;
+
+        memcpy(&rect, data + (size_t)i * sizeof(rect), sizeof(rect));
+        check->clipped_away = !overlap(&rect, box);
+    }
+    free(data);
     return FAKE_QXL_ACCEPT;
 }
 
-verdict check_brush(struct check *check, const QXLBrush *brush)
+verdict check_clip(struct check *check, const QXLClip *clip, const QXLRect *box)
 {
-    struct image_facts facts;
-
-    if (brush->type != SPICE_BRUSH_TYPE_PATTERN)
+    if (clip->type == SPICE_CLIP_TYPE_NONE)
         return FAKE_QXL_ACCEPT;
-    return check_image(check, brush->u.pattern.pat, false, &facts);
+    if (clip->type != SPICE_CLIP_TYPE_RECTS) {
+        check->warning = "clip: neither none nor rectangles";
+        return FAKE_QXL_ACCEPT;
+    }
+    verdict result = check_clip_rects(check, clip->data, box);
+    if (result != FAKE_QXL_DROP)
+        return result;
+    check->clip_missing = true;
+    return FAKE_QXL_ACCEPT;
 }
 
 verdict check_mask(struct check *check, const QXLQMask *mask)
 {
-    struct image_facts facts;
-
-    if (!mask->bitmap)
-        return FAKE_QXL_ACCEPT;
-    return check_image(check, mask->bitmap, true, &facts);
+    return mask->bitmap ? check_image(check, mask->bitmap, IMAGE_OF_MASK, NULL) : FAKE_QXL_ACCEPT;
 }
 
-static verdict check_segments(struct check *check, const uint8_t *data, uint64_t size)
+/** A curve takes three points, and the first point of a path is where it begins. */
+static bool whole_curves(const QXLPathSeg *segment)
+{
+    int64_t points = (int64_t)segment->count - (segment->flags & QXL_PATH_BEGIN ? 1 : 0);
+
+    return !(segment->flags & QXL_PATH_BEZIER) || points % 3 == 0;
+}
+
+static verdict check_segments(struct check *check, const uint8_t *data, uint64_t size,
+                              bool *has_segments)
 {
     uint64_t at = 0;
 
+    *has_segments = false;
     /* A last segment of no points and nothing behind it is not looked at. */
     while (size - at > sizeof(QXLPathSeg)) {
         QXLPathSeg segment;
@@ -49,11 +79,14 @@ static verdict check_segments(struct check *check, const uint8_t *data, uint64_t
         REQUIRE(check, (uint64_t)segment.count * sizeof(QXLPointFix) <= size - at, FAKE_QXL_ABORT,
                 "path: a segment has more points than there are bytes");
         at += (uint64_t)segment.count * sizeof(QXLPointFix);
+        if (!whole_curves(&segment))
+            note_render_abort(check, "path: a curve without all its points");
+        *has_segments = true;
     }
     return FAKE_QXL_ACCEPT;
 }
 
-verdict check_path(struct check *check, uint64_t address)
+verdict check_path(struct check *check, uint64_t address, bool *has_segments)
 {
     QXLPath path;
     struct chunks chunks;
@@ -62,25 +95,18 @@ verdict check_path(struct check *check, uint64_t address)
     PASS(check_fetch(check, address, &path, sizeof(path), "path: does not map"));
     PASS(check_chunks(check, address + offsetof(QXLPath, chunk), &chunks));
     PASS(check_linearize(check, &chunks, &data));
-    verdict result = check_segments(check, data, chunks.size);
+    verdict result = check_segments(check, data, chunks.size, has_segments);
     free(data);
     return result;
 }
 
-/** Bytes of a glyph's rows, or 0 bits for flags that are not one of A1, A4, A8. */
+/** Bits of a pixel of a glyph, 0 without a flag that says. */
 static unsigned glyph_bits(uint16_t flags)
 {
-    switch (flags & (SPICE_STRING_FLAGS_RASTER_A1 | SPICE_STRING_FLAGS_RASTER_A4 |
-                     SPICE_STRING_FLAGS_RASTER_A8)) {
-    case SPICE_STRING_FLAGS_RASTER_A1:
-        return 1;
-    case SPICE_STRING_FLAGS_RASTER_A4:
-        return 4;
-    case SPICE_STRING_FLAGS_RASTER_A8:
-        return 8;
-    default:
-        return 0;
-    }
+    return flags & SPICE_STRING_FLAGS_RASTER_A1   ? 1
+           : flags & SPICE_STRING_FLAGS_RASTER_A4 ? 4
+           : flags & SPICE_STRING_FLAGS_RASTER_A8 ? 8
+                                                  : 0;
 }
 
 static verdict check_glyphs(struct check *check, const QXLString *string, const uint8_t *data)
@@ -89,7 +115,7 @@ static verdict check_glyphs(struct check *check, const QXLString *string, const 
     uint64_t at = 0;
     unsigned glyphs = 0;
 
-    REQUIRE(check, bits, FAKE_QXL_ABORT, "string: flags are not exactly one of A1, A4, A8");
+    REQUIRE(check, bits, FAKE_QXL_ABORT, "string: flags are none of A1, A4, A8");
     while (at < string->data_size) {
         QXLRasterGlyph glyph;
 
@@ -97,15 +123,20 @@ static verdict check_glyphs(struct check *check, const QXLString *string, const 
                 "string: a glyph's header is cut off");
         memcpy(&glyph, data + at, sizeof(glyph));
         at += sizeof(glyph) + (uint64_t)glyph.height * (((uint64_t)glyph.width * bits + 7) / 8);
+        REQUIRE(check, at <= string->data_size, FAKE_QXL_ABORT,
+                "string: a glyph's rows are cut off");
         glyphs++;
     }
-    REQUIRE(check, at == string->data_size, FAKE_QXL_ABORT, "string: a glyph's rows are cut off");
     REQUIRE(check, glyphs == string->length, FAKE_QXL_ABORT,
             "string: length is not the number of glyphs");
+    if (!glyphs)
+        note_render_abort(check, "string: no glyphs");
+    if (bits == 8)
+        check->warning = "string: A8 glyphs are an untested path of the renderer";
     return FAKE_QXL_ACCEPT;
 }
 
-verdict check_string(struct check *check, uint64_t address)
+static verdict read_string(struct check *check, uint64_t address)
 {
     QXLString string;
     struct chunks chunks;
@@ -119,4 +150,14 @@ verdict check_string(struct check *check, uint64_t address)
     verdict result = check_glyphs(check, &string, data);
     free(data);
     return result;
+}
+
+verdict check_string(struct check *check, uint64_t address)
+{
+    verdict result = read_string(check, address);
+
+    if (result != FAKE_QXL_DROP)
+        return result;
+    note_render_abort(check, check->reason);
+    return FAKE_QXL_ACCEPT;
 }

@@ -106,8 +106,8 @@ void *memslot_translate(struct fake_qxl *device, struct outbox *out, uint64_t ad
     }
     if (size > region - offset) {
         guest_bug(device, out,
-                  "slot %u offset %" PRIu64 " size %zu: overrun by %" PRIu64 " bytes\n", id, in_slot,
-                  size, size - (region - offset));
+                  "slot %u offset %" PRIu64 " size %zu: overrun by %" PRIu64 " bytes\n", id,
+                  in_slot, size, size - (region - offset));
         return NULL;
     }
     return device->bars[slot->bar].memory + offset;

@@ -267,7 +267,11 @@ enum fake_qxl_verdict {
     FAKE_QXL_ABORT,  /**< the virtual machine would have been killed */
 };
 
-/** Called by the checking host for each command. `reason` is NULL when accepted. */
+/**
+ * Called by the checking host for each command, from its step. `reason` says what is wrong, a
+ * constant string. It is NULL for a command without fault; a command may be accepted with a
+ * reason: the server warns, and goes on without the mask, the clip or the transform.
+ */
 typedef void fake_qxl_verdict_function(void *context, const QXLCommandExt *command,
                                        enum fake_qxl_verdict verdict, const char *reason);
 

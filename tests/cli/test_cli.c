@@ -46,6 +46,52 @@ static void help_is_printed_for_the_command_and_for_each_verb(void **state)
     }
 }
 
+/* The manual's text without the marks of its layout. */
+static char *manual_of(const char *verb)
+{
+    char *path = g_strdup_printf("%s/qxlrig-%s.1", MANUALS, verb);
+    char *text;
+    GError *error = NULL;
+
+    if (!g_file_get_contents(path, &text, NULL, &error)) {
+        print_error("%s\n", error->message);
+        fail();
+    }
+    g_free(path);
+    char **parts = g_strsplit(text, "\\", -1);
+    g_free(text);
+    text = g_strjoinv("", parts);
+    g_strfreev(parts);
+    return text;
+}
+
+static void every_option_of_every_verb_is_in_its_manual(void **state)
+{
+    static const char *const verbs[] = {"diff", "dump", "info", "replay", "validate"};
+    unsigned options = 0;
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {
+        char *arguments = g_strdup_printf("%s --help", verbs[i]);
+        char *manual = manual_of(verbs[i]);
+        struct run result = run(arguments);
+        for (char *at = result.out; (at = strstr(at, "--")); options++) {
+            size_t size = 2 + strspn(at + 2, "abcdefghijklmnopqrstuvwxyz-");
+            char *option = g_strndup(at, size);
+            if (!strstr(manual, option)) {
+                print_error("qxlrig %s %s is not in its manual\n", verbs[i], option);
+                fail();
+            }
+            g_free(option);
+            at += size;
+        }
+        free_run(&result);
+        g_free(manual);
+        g_free(arguments);
+    }
+    assert_true(options > 8);
+}
+
 static void wrong_usage_is_said_and_exits_2(void **state)
 {
     (void)state;
@@ -411,6 +457,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_is_printed_for_the_command_and_for_each_verb),
+        cmocka_unit_test(every_option_of_every_verb_is_in_its_manual),
         cmocka_unit_test(wrong_usage_is_said_and_exits_2),
         cmocka_unit_test(a_file_that_cannot_be_opened_is_named_and_exits_2),
         cmocka_unit_test(info_counts_the_bundled_traces_as_they_were_captured),

@@ -125,6 +125,8 @@ static void surface_ids_pair_from_create_to_destroy(void **state)
     rig_id_map_clear(map);
     assert_int_equal(compare(map, CREATE("7"), CREATE("9")).count, 0);
     assert_int_equal(compare(map, DESTROY("7"), DESTROY("9")).count, 0);
+    /* Nothing is known of either now. */
+    assert_int_equal(compare(map, FILL("7"), FILL("8")).count, 0);
     assert_int_equal(compare(map, CREATE("7"), CREATE("3")).count, 0);
     assert_int_equal(compare(map, FILL("7"), FILL("3")).count, 0);
     /* A create without a destroy in front of it pairs anew. */

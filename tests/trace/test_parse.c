@@ -236,6 +236,10 @@ static void numbers_beyond_their_limits_are_refused(void **state)
     refuse("1 qxl-2147483648/cmd: cmd @ 0x1 nop");
     refuse("1 qxl-0/cmd: cmd @ 0x10000000000000000 nop");
     refuse("1 qxl-0/csr: cmd @ 0x1 cursor: move +2147483648+0");
+    refuse("1 qxl-0/cmd: cmd @ 0x1 draw: surface_id 0 type copy effect opaque src 1 (id 0 type 104 "
+           "flags 0 width 1 height 1) area 1x1+0+0 rop 65536");
+    refuse("1 qxl-0/cmd: cmd @ 0x1 draw: surface_id 0 type copy effect opaque src 1 (id 0 type 256 "
+           "flags 0 width 1 height 1) area 1x1+0+0 rop 8");
     refuse("1 qxl-0/csr: cmd @ 0x1 cursor: move +-2147483649+0");
 }
 

@@ -202,6 +202,25 @@ static void a_damaged_command_line_is_a_problem_not_a_foreign_line(void **state)
     }
 }
 
+static void a_number_out_of_range_is_named_at_its_place(void **state)
+{
+    struct events events =
+        read_text("10 qxl-0/cmd: cmd @ 0x10 surface: destroy id 99999999999 (count 1)\n");
+    const struct rig_event *problem = nth_event(&events, RIG_EVENT_PROBLEM, 0);
+    const struct rig_event *command = nth_event(&events, RIG_EVENT_COMMAND, 0);
+
+    (void)state;
+    assert_int_equal(problem->problem.column,
+                     strlen("10 qxl-0/cmd: cmd @ 0x10 surface: destroy id ") + 1);
+    assert_non_null(strstr(problem->problem.expected, "range"));
+    assert_string_equal(problem->problem.found, "99999999999 (count 1)");
+    assert_int_equal(command->command.completeness, RIG_CUT);
+    assert_int_equal(command->command.parts, RIG_PART_TYPE);
+    assert_string_equal(nth_event(&events, RIG_EVENT_FOREIGN, 0)->message.text,
+                        "99999999999 (count 1)");
+    free_events(&events);
+}
+
 static void a_damaged_event_is_kept_as_text_and_said(void **state)
 {
     struct events events = read_text("qxl_io_write 0 native addr=x\n");
@@ -311,6 +330,7 @@ int main(void)
         cmocka_unit_test(a_line_longer_than_memory_wants_is_a_problem_and_the_next_is_read),
         cmocka_unit_test(a_line_of_just_under_the_limit_is_kept),
         cmocka_unit_test(a_damaged_command_line_is_a_problem_not_a_foreign_line),
+        cmocka_unit_test(a_number_out_of_range_is_named_at_its_place),
         cmocka_unit_test(a_damaged_event_is_kept_as_text_and_said),
         cmocka_unit_test(a_command_behind_a_message_without_newline_is_read),
         cmocka_unit_test(names_of_functions_in_other_texts_are_not_events),

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define BLOCK_SIZE (256 * 1024)
-#define BUFFER_SIZE (1024 * 1024)
+#define BUFFER_SIZE (256 * 1024)
 
 G_STATIC_ASSERT(BUFFER_SIZE > RIG_LINE_MAX);
 

@@ -83,7 +83,7 @@ static void random_damage_never_crashes_and_events_stay_bounded(void **state)
 
     (void)state;
     print_message("RIG_TEST_SEED=%u\n", seed);
-    for (int round = 0; round < 3000; round++) {
+    for (int round = 0; round < 1000; round++) {
         memcpy(damaged, text, size);
         int flips = g_rand_int_range(random, 1, 30);
         for (int i = 0; i < flips; i++) {

@@ -27,17 +27,39 @@ uint64_t chunks_size(struct chunk_rows rows)
            chunk_step(rows, last);
 }
 
+static uint8_t swap_nibbles(uint8_t byte)
+{
+    return (uint8_t)(byte << 4 | byte >> 4);
+}
+
+static uint8_t reverse_bits(uint8_t byte)
+{
+    byte = swap_nibbles(byte);
+    byte = (uint8_t)((byte & 0x33) << 2 | (byte >> 2 & 0x33));
+    return (uint8_t)((byte & 0x55) << 1 | (byte >> 1 & 0x55));
+}
+
+static void write_row(uint8_t *to, const uint8_t *from, struct row_source source)
+{
+    if (source.order == ROW_AS_IS) {
+        memcpy(to, from, source.row_bytes);
+        return;
+    }
+    for (uint32_t i = 0; i < source.row_bytes; i++)
+        to[i] = source.order == ROW_REVERSE_BITS ? reverse_bits(from[i]) : swap_nibbles(from[i]);
+}
+
 static void write_rows(uint8_t *to, const uint8_t *from, uint32_t count, uint32_t stride,
                        struct row_source source)
 {
     uint32_t padding = stride - source.row_bytes;
 
-    if (source.pitch == (ptrdiff_t)stride && padding == 0) {
+    if (source.pitch == (ptrdiff_t)stride && padding == 0 && source.order == ROW_AS_IS) {
         memcpy(to, from, (size_t)stride * count);
         return;
     }
     for (uint32_t i = 0; i < count; i++) {
-        memcpy(to, from, source.row_bytes);
+        write_row(to, from, source);
         if (padding)
             memset(to + source.row_bytes, 0, padding);
         to += stride;

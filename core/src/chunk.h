@@ -12,11 +12,20 @@ struct chunk_rows {
     uint32_t rows, rows_per_chunk, chunks;
 };
 
+/* What happens to each byte on its way: spice-server renders the leftmost pixel in the high bits.
+ */
+enum row_bytes_order {
+    ROW_AS_IS,
+    ROW_REVERSE_BITS,
+    ROW_SWAP_NIBBLES,
+};
+
 /* Rows in the caller's memory. */
 struct row_source {
     const void *first;
     ptrdiff_t pitch;    /* from row to row */
     uint32_t row_bytes; /* that are copied; up to the stride, the rest is zeroed */
+    enum row_bytes_order order;
 };
 
 struct chunk_rows chunk_rows_of(uint32_t stride, uint32_t rows);

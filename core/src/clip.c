@@ -40,7 +40,7 @@ QXLClip clip_write(struct command *command, const struct qxl_clip *clip)
 {
     struct qxl_addr address;
     uint8_t *memory;
-    struct row_source source = {clip->rects, sizeof(QXLRect), sizeof(QXLRect)};
+    struct row_source source = {clip->rects, sizeof(QXLRect), sizeof(QXLRect), ROW_AS_IS};
 
     if (clip->count == 0)
         return (QXLClip){.type = SPICE_CLIP_TYPE_NONE};

@@ -45,7 +45,7 @@ static enum qxl_status send(struct qxl_display *display, QXLCursorCmd *wire)
 static uint64_t write_shape(struct command *command, const struct qxl_cursor_shape *shape,
                             struct chunk_rows rows)
 {
-    struct row_source source = {shape->pixels, shape->pitch, rows.stride};
+    struct row_source source = {shape->pixels, shape->pitch, rows.stride, ROW_AS_IS};
     struct qxl_addr address;
     uint8_t *memory =
         command_take(command, (uint32_t)(offsetof(QXLCursor, chunk) + chunks_size(rows)), &address);

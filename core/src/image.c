@@ -4,14 +4,23 @@
 struct bitmap_format {
     uint8_t bits;
     bool indexed;
+    /* spice-server's renderer kills the virtual machine on the two little-endian formats, except
+     * in masks: they go out as their big-endian twins. */
+    uint8_t rendered_as;
+    enum row_bytes_order order;
 };
 
 static const struct bitmap_format FORMATS[] = {
-    [SPICE_BITMAP_FMT_1BIT_LE] = {1, true}, [SPICE_BITMAP_FMT_1BIT_BE] = {1, true},
-    [SPICE_BITMAP_FMT_4BIT_LE] = {4, true}, [SPICE_BITMAP_FMT_4BIT_BE] = {4, true},
-    [SPICE_BITMAP_FMT_8BIT] = {8, true},    [SPICE_BITMAP_FMT_16BIT] = {16, false},
-    [SPICE_BITMAP_FMT_24BIT] = {24, false}, [SPICE_BITMAP_FMT_32BIT] = {32, false},
-    [SPICE_BITMAP_FMT_RGBA] = {32, false},  [SPICE_BITMAP_FMT_8BIT_A] = {8, false},
+    [SPICE_BITMAP_FMT_1BIT_LE] = {1, true, SPICE_BITMAP_FMT_1BIT_BE, ROW_REVERSE_BITS},
+    [SPICE_BITMAP_FMT_1BIT_BE] = {1, true, SPICE_BITMAP_FMT_1BIT_BE, ROW_AS_IS},
+    [SPICE_BITMAP_FMT_4BIT_LE] = {4, true, SPICE_BITMAP_FMT_4BIT_BE, ROW_SWAP_NIBBLES},
+    [SPICE_BITMAP_FMT_4BIT_BE] = {4, true, SPICE_BITMAP_FMT_4BIT_BE, ROW_AS_IS},
+    [SPICE_BITMAP_FMT_8BIT] = {8, true, SPICE_BITMAP_FMT_8BIT, ROW_AS_IS},
+    [SPICE_BITMAP_FMT_16BIT] = {16, false, SPICE_BITMAP_FMT_16BIT, ROW_AS_IS},
+    [SPICE_BITMAP_FMT_24BIT] = {24, false, SPICE_BITMAP_FMT_24BIT, ROW_AS_IS},
+    [SPICE_BITMAP_FMT_32BIT] = {32, false, SPICE_BITMAP_FMT_32BIT, ROW_AS_IS},
+    [SPICE_BITMAP_FMT_RGBA] = {32, false, SPICE_BITMAP_FMT_RGBA, ROW_AS_IS},
+    [SPICE_BITMAP_FMT_8BIT_A] = {8, false, SPICE_BITMAP_FMT_8BIT_A, ROW_AS_IS},
 };
 
 enum { BITMAP_BYTES_MAX = 0x7fffffff };
@@ -56,6 +65,11 @@ static enum qxl_status plan_bitmap(const struct qxl_bitmap *bitmap, enum image_u
     plan->width = bitmap->width;
     plan->height = bitmap->height;
     plan->row_bytes = (uint32_t)row;
+    plan->format = bitmap->format;
+    if (use == IMAGE_SOURCE) {
+        plan->format = FORMATS[bitmap->format].rendered_as;
+        plan->order = FORMATS[bitmap->format].order;
+    }
     plan->rows = chunk_rows_of((uint32_t)stride, bitmap->height);
     return plan_palette(bitmap, use, plan);
 }
@@ -128,7 +142,7 @@ static QXLBitmap write_bitmap(struct command *command, const struct image_plan *
     struct placement placement = command->placements[plan->payload];
     uint64_t data = placement_address(command->display, placement, 0).value;
     QXLBitmap wire = {
-        .format = bitmap->format,
+        .format = plan->format,
         .flags = bitmap->bottom_up ? 0 : QXL_BITMAP_TOP_DOWN,
         .x = bitmap->width,
         .y = bitmap->height,
@@ -136,7 +150,7 @@ static QXLBitmap write_bitmap(struct command *command, const struct image_plan *
         .palette = write_palette(command, plan),
         .data = data,
     };
-    struct row_source source = {bitmap->pixels, bitmap->pitch, plan->row_bytes};
+    struct row_source source = {bitmap->pixels, bitmap->pitch, plan->row_bytes, plan->order};
 
     if (wire.palette && bitmap->palette->unique)
         wire.flags |= SPICE_BITMAP_FLAGS_PAL_CACHE_ME;

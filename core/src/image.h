@@ -18,8 +18,10 @@ struct image_plan {
     uint32_t width, height;
     uint32_t palette_entries; /* 0: no palette */
     uint32_t row_bytes;       /* of pixels, without padding */
-    struct chunk_rows rows;   /* of a bitmap */
-    uint32_t payload;         /* which of the command's placements holds the rows */
+    uint8_t format;           /* on the wire */
+    enum row_bytes_order order;
+    struct chunk_rows rows; /* of a bitmap */
+    uint32_t payload;       /* which of the command's placements holds the rows */
 };
 
 /* Check an image; NULL and QXL_IMAGE_NONE make an empty plan. */

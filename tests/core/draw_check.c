@@ -73,15 +73,58 @@ static void expect_rect(const QXLRect *found, const struct qxl_rect *expected)
 
 /* ---- chunks ---- */
 
+static uint32_t bits_of(uint8_t format)
+{
+    switch (format) {
+    case SPICE_BITMAP_FMT_1BIT_LE:
+    case SPICE_BITMAP_FMT_1BIT_BE:
+        return 1;
+    case SPICE_BITMAP_FMT_4BIT_LE:
+    case SPICE_BITMAP_FMT_4BIT_BE:
+        return 4;
+    case SPICE_BITMAP_FMT_16BIT:
+        return 16;
+    case SPICE_BITMAP_FMT_24BIT:
+        return 24;
+    case SPICE_BITMAP_FMT_32BIT:
+    case SPICE_BITMAP_FMT_RGBA:
+        return 32;
+    default:
+        return 8;
+    }
+}
+
 struct row_check {
     const uint8_t *first;
     ptrdiff_t pitch;
     uint32_t bytes, stride, rows;
+    uint8_t format; /* that the host must not get: its pixels are turned round; 0: none */
 };
+
+static uint8_t pixel_of(const uint8_t *row, uint32_t index, uint8_t format)
+{
+    bool low_first = format == SPICE_BITMAP_FMT_1BIT_LE || format == SPICE_BITMAP_FMT_4BIT_LE;
+
+    if (bits_of(format) == 1)
+        return row[index / 8] >> (low_first ? index % 8 : 7 - index % 8) & 1;
+    return row[index / 2] >> (low_first == (index % 2 == 0) ? 0 : 4) & 15;
+}
+
+static uint8_t big_endian(uint8_t format)
+{
+    return format == SPICE_BITMAP_FMT_1BIT_LE ? SPICE_BITMAP_FMT_1BIT_BE : SPICE_BITMAP_FMT_4BIT_BE;
+}
 
 static void check_row(const uint8_t *found, const struct row_check *expected, uint32_t row)
 {
-    assert_memory_equal(found, expected->first + (ptrdiff_t)row * expected->pitch, expected->bytes);
+    const uint8_t *wanted = expected->first + (ptrdiff_t)row * expected->pitch;
+
+    if (expected->format == 0)
+        assert_memory_equal(found, wanted, expected->bytes);
+    else
+        for (uint32_t i = 0; i < expected->bytes * 8 / bits_of(expected->format); i++)
+            assert_int_equal(pixel_of(found, i, big_endian(expected->format)),
+                             pixel_of(wanted, i, expected->format));
     for (uint32_t i = expected->bytes; i < expected->stride; i++)
         assert_int_equal(found[i], 0);
 }
@@ -115,27 +158,6 @@ static void check_chunks(struct fixture *fixture, uint64_t address, struct row_c
 
 /* ---- images ---- */
 
-static uint32_t bits_of(uint8_t format)
-{
-    switch (format) {
-    case SPICE_BITMAP_FMT_1BIT_LE:
-    case SPICE_BITMAP_FMT_1BIT_BE:
-        return 1;
-    case SPICE_BITMAP_FMT_4BIT_LE:
-    case SPICE_BITMAP_FMT_4BIT_BE:
-        return 4;
-    case SPICE_BITMAP_FMT_16BIT:
-        return 16;
-    case SPICE_BITMAP_FMT_24BIT:
-        return 24;
-    case SPICE_BITMAP_FMT_32BIT:
-    case SPICE_BITMAP_FMT_RGBA:
-        return 32;
-    default:
-        return 8;
-    }
-}
-
 static void check_palette(struct fixture *fixture, uint64_t address,
                           const struct qxl_bitmap *bitmap)
 {
@@ -155,8 +177,10 @@ static void check_palette(struct fixture *fixture, uint64_t address,
 }
 
 static void check_bitmap(struct fixture *fixture, const QXLImage *image,
-                         const struct qxl_bitmap *bitmap)
+                         const struct qxl_bitmap *bitmap, bool mask)
 {
+    bool turned = !mask && (bitmap->format == SPICE_BITMAP_FMT_1BIT_LE ||
+                            bitmap->format == SPICE_BITMAP_FMT_4BIT_LE);
     const QXLBitmap *found = &image->bitmap;
     uint32_t row_bytes = (bitmap->width * bits_of(bitmap->format) + 7) / 8;
     uint32_t stride = bitmap->stride ? bitmap->stride : (row_bytes + 3) / 4 * 4;
@@ -166,7 +190,7 @@ static void check_bitmap(struct fixture *fixture, const QXLImage *image,
     assert_int_equal(image->descriptor.type, SPICE_IMAGE_TYPE_BITMAP);
     assert_int_equal(image->descriptor.width, bitmap->width);
     assert_int_equal(image->descriptor.height, bitmap->height);
-    assert_int_equal(found->format, bitmap->format);
+    assert_int_equal(found->format, turned ? big_endian(bitmap->format) : bitmap->format);
     assert_int_equal(found->x, bitmap->width);
     assert_int_equal(found->y, bitmap->height);
     assert_int_equal(found->stride, stride);
@@ -184,10 +208,12 @@ static void check_bitmap(struct fixture *fixture, const QXLImage *image,
                      .bytes = row_bytes,
                      .stride = stride,
                      .rows = bitmap->height,
+                     .format = turned ? bitmap->format : 0,
                  });
 }
 
-static void check_image(struct fixture *fixture, uint64_t address, const struct qxl_image *expected)
+static void check_image(struct fixture *fixture, uint64_t address, const struct qxl_image *expected,
+                        bool mask)
 {
     QXLImage image;
 
@@ -205,7 +231,7 @@ static void check_image(struct fixture *fixture, uint64_t address, const struct 
     assert_int_equal(image.descriptor.flags,
                      expected->named & QXL_IMAGE_NAMES_FLAGS ? expected->flags : 0);
     if (expected->kind == QXL_IMAGE_FROM_BITMAP) {
-        check_bitmap(fixture, &image, &expected->bitmap);
+        check_bitmap(fixture, &image, &expected->bitmap, mask);
     } else {
         struct qxl_surface_info info;
 
@@ -220,7 +246,7 @@ static void check_image(struct fixture *fixture, uint64_t address, const struct 
 static void check_mask(struct fixture *fixture, const QXLQMask *found,
                        const struct qxl_mask *expected)
 {
-    check_image(fixture, found->bitmap, expected->image);
+    check_image(fixture, found->bitmap, expected->image, true);
     if (!expected->image)
         return;
     assert_int_equal(found->flags, expected->invert ? SPICE_MASK_FLAGS_INVERS : 0);
@@ -248,7 +274,7 @@ static void check_fill(struct fixture *fixture, const QXLFill *found,
         break;
     case QXL_BRUSH_PATTERN:
         assert_int_equal(found->brush.type, SPICE_BRUSH_TYPE_PATTERN);
-        check_image(fixture, found->brush.u.pattern.pat, expected->brush.pattern);
+        check_image(fixture, found->brush.u.pattern.pat, expected->brush.pattern, false);
         assert_int_equal(found->brush.u.pattern.pos.x, expected->brush.origin.x);
         assert_int_equal(found->brush.u.pattern.pos.y, expected->brush.origin.y);
         break;
@@ -262,7 +288,7 @@ static void check_copy(struct fixture *fixture, const QXLCopy *found,
 {
     QXLRect area = found->src_area;
 
-    check_image(fixture, found->src_bitmap, expected->source);
+    check_image(fixture, found->src_bitmap, expected->source, false);
     expect_rect(&area, &expected->source_area);
     assert_int_equal(found->rop_descriptor, rop_of(expected->rop));
     assert_int_equal(found->scale_mode, expected->scale_mode);
@@ -291,8 +317,8 @@ static void check_composite(struct fixture *fixture, const QXLComposite *found,
     assert_int_equal(found->flags >> 14 & 3, expected->source_repeat);
     assert_int_equal(found->flags >> 16 & 3, expected->mask_repeat);
     assert_int_equal(found->flags >> 18, expected->component_alpha);
-    check_image(fixture, found->src, expected->source);
-    check_image(fixture, found->mask, expected->mask);
+    check_image(fixture, found->src, expected->source, false);
+    check_image(fixture, found->mask, expected->mask, false);
     check_transform(fixture, found->src_transform, expected->source_transform);
     check_transform(fixture, found->mask_transform, expected->mask_transform);
     assert_int_equal(found->src_origin.x, expected->source_origin.x);

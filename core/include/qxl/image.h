@@ -19,7 +19,8 @@ struct qxl_palette {
 
 /** Pixels in the caller's memory, read once during the call. */
 struct qxl_bitmap {
-    uint8_t format; /**< SPICE_BITMAP_FMT_* */
+    /** SPICE_BITMAP_FMT_*. 1BIT_LE and 4BIT_LE go out as their _BE twins, except in masks. */
+    uint8_t format;
     /** The first row in memory is the lowest one (no QXL_BITMAP_TOP_DOWN flag). */
     bool bottom_up;
     uint32_t width, height; /**< pixels, not 0 */

@@ -40,12 +40,10 @@ struct rig_check *rig_check_create(rig_check_function *report, void *context)
 
 void rig_check_destroy(struct rig_check *check)
 {
-    if (!check) {
+    if (!check)
         return;
-    }
-    for (unsigned i = 0; i < check->device_count; i++) {
+    for (unsigned i = 0; i < check->device_count; i++)
         g_hash_table_destroy(check->devices[i].surfaces);
-    }
     g_free(check);
 }
 
@@ -63,14 +61,11 @@ static void tell(struct rig_check *check, const char *rule, const char *format, 
 
 static struct device *find_device(struct rig_check *check, uint32_t id)
 {
-    for (unsigned i = 0; i < check->device_count; i++) {
-        if (check->devices[i].id == id) {
+    for (unsigned i = 0; i < check->device_count; i++)
+        if (check->devices[i].id == id)
             return &check->devices[i];
-        }
-    }
-    if (check->device_count == DEVICES_MAX) {
+    if (check->device_count == DEVICES_MAX)
         return NULL;
-    }
     struct device *device = &check->devices[check->device_count++];
     device->id = id;
     device->count = -1;
@@ -198,20 +193,18 @@ static void check_surface(struct rig_check *check, struct device *device,
         tell(check, "unknown", "a surface command that QEMU has no word for");
         return;
     }
-    if (command->parts & RIG_PART_COUNT) {
+    if (command->parts & RIG_PART_COUNT)
         check_count(check, device, surface);
-    } else {
+    else
         device->count = -1;
-    }
     bool known = lookup(device, id, &line);
     if (surface->create) {
         if (line) {
             tell(check, "surface-live",
                  "surface %" PRId64 " is created, but it lives since line %" PRIu64, id, line);
         }
-        if (command->parts & RIG_PART_SURFACE_SIZE) {
+        if (command->parts & RIG_PART_SURFACE_SIZE)
             check_surface_size(check, surface);
-        }
     } else if ((known && !line) || (!known && device->from_start)) {
         tell(check, "surface-dead", "surface %" PRId64 " is destroyed, but it does not live", id);
     }
@@ -242,9 +235,8 @@ static void check_bitmap(struct rig_check *check, const struct rig_image *image)
         tell(check, "palette", "bitmap: fmt %u has no palette, found one at %" PRIx64,
              image->bitmap_format, image->palette);
     }
-    if (!image->data) {
+    if (!image->data)
         tell(check, "null", "bitmap: its data is at address 0");
-    }
 }
 
 static void check_area(struct rig_check *check, const struct rig_command *command)
@@ -271,43 +263,36 @@ static void check_draw(struct rig_check *check, struct device *device,
     uint64_t line;
 
     if (command->parts & RIG_PART_DRAW) {
-        if (draw->effect == RIG_UNKNOWN_NAME) {
+        if (draw->effect == RIG_UNKNOWN_NAME)
             tell(check, "unknown", "an effect that QEMU has no word for");
-        }
         if (!command->compat && lookup(device, (int32_t)draw->surface_id, &line) && !line) {
             tell(check, "surface-dead", "draws to surface %d, which was destroyed",
                  (int32_t)draw->surface_id);
         }
     }
-    if ((command->parts & RIG_PART_SRC) && !draw->src) {
+    if ((command->parts & RIG_PART_SRC) && !draw->src)
         tell(check, "null", "copies from address 0");
-    }
     if (command->parts & RIG_PART_IMAGE) {
         uint32_t type = draw->image.type;
         if (type != SPICE_IMAGE_TYPE_BITMAP && type != SPICE_IMAGE_TYPE_QUIC &&
-            (type < SPICE_IMAGE_TYPE_LZ_PLT || type >= SPICE_IMAGE_TYPE_ENUM_END)) {
+            (type < SPICE_IMAGE_TYPE_LZ_PLT || type >= SPICE_IMAGE_TYPE_ENUM_END))
             tell(check, "format", "image: there is no type %u", type);
-        }
     }
-    if (command->parts & RIG_PART_BITMAP) {
+    if (command->parts & RIG_PART_BITMAP)
         check_bitmap(check, &draw->image);
-    }
-    if (command->parts & RIG_PART_AREA) {
+    if (command->parts & RIG_PART_AREA)
         check_area(check, command);
-    }
 }
 
 static void check_cursor(struct rig_check *check, const struct rig_command *command)
 {
     const struct rig_cursor *cursor = &command->cursor;
 
-    if ((command->parts & RIG_PART_CURSOR) && cursor->type == RIG_UNKNOWN_NAME) {
+    if ((command->parts & RIG_PART_CURSOR) && cursor->type == RIG_UNKNOWN_NAME)
         tell(check, "unknown", "a cursor command that QEMU has no word for");
-    }
     if (command->parts & RIG_PART_SHAPE) {
-        if (cursor->shape_type == RIG_UNKNOWN_NAME) {
+        if (cursor->shape_type == RIG_UNKNOWN_NAME)
             tell(check, "format", "a cursor type that QEMU has no word for");
-        }
         check_size(check, "cursor", cursor->width, cursor->height);
         if ((int32_t)cursor->data_size < 0) {
             tell(check, "size", "cursor: expected a data-size that is not negative, found %d",
@@ -337,9 +322,8 @@ static void check_command(struct rig_check *check, const struct rig_event *event
         tell(check, "unmapped", "%s: the device stopped at an address that does not map",
              rig_command_kind(command, command->parts, kind));
     }
-    if (!(command->parts & RIG_PART_TYPE)) {
+    if (!(command->parts & RIG_PART_TYPE))
         return;
-    }
     switch (command->type) {
     case RIG_COMMAND_DRAW:
         check_draw(check, device, command);

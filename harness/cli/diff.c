@@ -72,21 +72,18 @@ static struct stream *find_stream(struct diff *diff, uint32_t device, enum rig_r
     for (unsigned i = 0; i < diff->stream_count; i++) {
         if (diff->streams[i].device == device) {
             map = diff->streams[i].map;
-            if (diff->streams[i].ring == ring) {
+            if (diff->streams[i].ring == ring)
                 return &diff->streams[i];
-            }
         }
     }
-    if (diff->stream_count == STREAMS_MAX) {
+    if (diff->stream_count == STREAMS_MAX)
         return NULL;
-    }
     struct stream *stream = &diff->streams[diff->stream_count++];
     stream->device = device;
     stream->ring = ring;
     stream->map = map ? map : rig_id_map_create();
-    for (int side = 0; side < 2; side++) {
+    for (int side = 0; side < 2; side++)
         stream->sides[side].items = g_array_new(FALSE, FALSE, sizeof(struct held));
-    }
     return stream;
 }
 
@@ -118,9 +115,8 @@ static void report_difference(const struct rig_difference *difference, void *con
     char kind[64];
 
     diff->differences++;
-    if (!is_shown(diff)) {
+    if (!is_shown(diff))
         return;
-    }
     if (diff->as_json) {
         begin_json(diff, diff->stream, a);
         rig_json_line_number(&diff->json, "a_line", (int64_t)a->line);
@@ -175,9 +171,8 @@ static void compare_heads(struct diff *diff, struct stream *stream)
 static void count_unlike(const struct rig_difference *difference, void *context)
 {
     if (strcmp(difference->field, "surface count") != 0 &&
-        strcmp(difference->field, "surface max") != 0) {
+        strcmp(difference->field, "surface max") != 0)
         ++*(unsigned *)context;
-    }
 }
 
 /* Are commands alike, from these on, as far as both sides are held? */
@@ -185,14 +180,12 @@ static bool is_alike(const struct stream *stream, guint a, guint b, guint count)
 {
     for (guint i = 0; i < count; i++) {
         unsigned unlike = 0;
-        if (a + i >= held(&stream->sides[0]) || b + i >= held(&stream->sides[1])) {
+        if (a + i >= held(&stream->sides[0]) || b + i >= held(&stream->sides[1]))
             return i > 0;
-        }
         rig_compare_command(NULL, &peek(&stream->sides[0], a + i)->command,
                             &peek(&stream->sides[1], b + i)->command, count_unlike, &unlike);
-        if (unlike) {
+        if (unlike)
             return false;
-        }
     }
     return true;
 }
@@ -218,28 +211,22 @@ static void advance(struct diff *diff, struct stream *stream)
 
     while (held(&stream->sides[0]) && held(&stream->sides[1])) {
         if (!is_alike(stream, 0, 0, 1)) {
-            for (int side = 0; side < 2; side++) {
+            for (int side = 0; side < 2; side++)
                 if (held(&stream->sides[side]) < WINDOW && !diff->ended[side] &&
-                    held(&stream->sides[!side]) < HELD_MAX) {
+                    held(&stream->sides[!side]) < HELD_MAX)
                     return;
-                }
-            }
             if (!is_alike(stream, 1, 1, ALIKE) && find_extra(stream, extra)) {
-                for (int side = 0; side < 2; side++) {
-                    while (extra[side]--) {
+                for (int side = 0; side < 2; side++)
+                    while (extra[side]--)
                         report_only(diff, stream, side);
-                    }
-                }
                 continue;
             }
         }
         compare_heads(diff, stream);
     }
-    for (int side = 0; side < 2; side++) {
-        while (held(&stream->sides[side]) > (diff->ended[!side] ? 0 : HELD_MAX)) {
+    for (int side = 0; side < 2; side++)
+        while (held(&stream->sides[side]) > (diff->ended[!side] ? 0 : HELD_MAX))
             report_only(diff, stream, side);
-        }
-    }
 }
 
 /* The next command of a side. */
@@ -283,9 +270,8 @@ static void print_summary(struct diff *diff)
         rig_json_line_print(&diff->json);
         return;
     }
-    if (diff->left_out) {
+    if (diff->left_out)
         printf("... and %" G_GUINT64_FORMAT " more (--limit=0 prints all)\n", diff->left_out);
-    }
     printf("%" G_GUINT64_FORMAT " pairs of commands compared, %" G_GUINT64_FORMAT
            " differ in %" G_GUINT64_FORMAT " fields; only in %s: %" G_GUINT64_FORMAT
            ", only in %s: %" G_GUINT64_FORMAT "\n",
@@ -302,12 +288,10 @@ static void finish(struct diff *diff)
     for (unsigned i = 0; i < diff->stream_count; i++) {
         struct stream *stream = &diff->streams[i];
         bool shared = false;
-        for (unsigned k = 0; k < i; k++) {
+        for (unsigned k = 0; k < i; k++)
             shared |= diff->streams[k].map == stream->map;
-        }
-        if (!shared) {
+        if (!shared)
             rig_id_map_destroy(stream->map);
-        }
         g_array_free(stream->sides[0].items, TRUE);
         g_array_free(stream->sides[1].items, TRUE);
     }
@@ -328,32 +312,27 @@ static int run(int argc, char **argv)
 
     diff->limit = 20;
     if (!rig_verb_options(&rig_verb_diff, entries,
-                          "  0  the logs mean the same\n  1  they differ\n", &argc, &argv, 2, 2)) {
+                          "  0  the logs mean the same\n  1  they differ\n", &argc, &argv, 2, 2))
         goto out;
-    }
     if (diff->limit < 0) {
         fprintf(stderr, "%s: --limit: expected 0 or more, found %d\n", g_get_prgname(),
                 diff->limit);
         goto out;
     }
-    if (!rig_input_open(&diff->inputs[0], argv[1])) {
+    if (!rig_input_open(&diff->inputs[0], argv[1]))
         goto out;
-    }
     if (!rig_input_open(&diff->inputs[1], argv[2])) {
         rig_input_close(&diff->inputs[0]);
         goto out;
     }
     rig_json_line_init(&diff->json);
     while (!diff->ended[0] || !diff->ended[1]) {
-        for (int side = 0; side < 2; side++) {
-            if (!diff->ended[side]) {
+        for (int side = 0; side < 2; side++)
+            if (!diff->ended[side])
                 pull(diff, side);
-            }
-        }
     }
-    for (unsigned i = 0; i < diff->stream_count; i++) {
+    for (unsigned i = 0; i < diff->stream_count; i++)
         advance(diff, &diff->streams[i]);
-    }
     print_summary(diff);
     status = diff->differences || diff->only[0] || diff->only[1] ? RIG_EXIT_DIFFERS
              : diff->problems                                    ? RIG_EXIT_CANNOT_TELL

@@ -39,9 +39,8 @@ static void dump_draw(struct rig_json_line *json, const struct rig_command *comm
     uint32_t parts = command->parts;
 
     if (parts & RIG_PART_DRAW) {
-        if (!command->compat) {
+        if (!command->compat)
             rig_json_line_number(json, "surface_id", (int32_t)draw->surface_id);
-        }
         rig_json_line_text(json, "draw_type", rig_draw_type_name(draw->type));
         rig_json_line_text(json, "effect", rig_effect_name(draw->effect));
     }
@@ -49,9 +48,8 @@ static void dump_draw(struct rig_json_line *json, const struct rig_command *comm
         rig_json_line_number(json, "bitmap_offset", (int32_t)command->bitmap_offset);
         dump_area(json, bitmap_keys, &command->bitmap_area);
     }
-    if (parts & RIG_PART_SRC) {
+    if (parts & RIG_PART_SRC)
         rig_json_line_hex(json, "src", draw->src);
-    }
     if (parts & RIG_PART_IMAGE) {
         rig_json_line_hex(json, "image_id", image->id);
         rig_json_line_number(json, "image_type", image->type);
@@ -68,12 +66,10 @@ static void dump_draw(struct rig_json_line *json, const struct rig_command *comm
         rig_json_line_hex(json, "palette", image->palette);
         rig_json_line_hex(json, "data", image->data);
     }
-    if (parts & RIG_PART_AREA) {
+    if (parts & RIG_PART_AREA)
         dump_area(json, area_keys, &draw->area);
-    }
-    if (parts & RIG_PART_ROP) {
+    if (parts & RIG_PART_ROP)
         rig_json_line_number(json, "rop", draw->rop);
-    }
 }
 
 static void dump_surface(struct rig_json_line *json, const struct rig_command *command)
@@ -95,9 +91,8 @@ static void dump_surface(struct rig_json_line *json, const struct rig_command *c
     }
     if (command->parts & RIG_PART_COUNT) {
         rig_json_line_number(json, "count", (int32_t)surface->count);
-        if (surface->create) {
+        if (surface->create)
             rig_json_line_number(json, "max", (int32_t)surface->max);
-        }
     }
 }
 
@@ -105,9 +100,8 @@ static void dump_cursor(struct rig_json_line *json, const struct rig_command *co
 {
     const struct rig_cursor *cursor = &command->cursor;
 
-    if (command->parts & RIG_PART_CURSOR) {
+    if (command->parts & RIG_PART_CURSOR)
         rig_json_line_text(json, "cursor_command", rig_cursor_type_name(cursor->type));
-    }
     if (command->parts & RIG_PART_POSITION) {
         rig_json_line_number(json, "x", cursor->x);
         rig_json_line_number(json, "y", cursor->y);
@@ -133,23 +127,19 @@ static void dump_command(struct rig_json_line *json, const struct rig_command *c
     rig_json_line_number(json, "time_ns", (int64_t)command->time_ns);
     rig_json_line_hex(json, "address", command->address);
     rig_json_line_text(json, "completeness", completeness_names[command->completeness]);
-    if (command->tail_line) {
+    if (command->tail_line)
         rig_json_line_number(json, "tail_line", (int64_t)command->tail_line);
-    }
-    if (!(command->parts & RIG_PART_TYPE)) {
+    if (!(command->parts & RIG_PART_TYPE))
         return;
-    }
     rig_json_line_text(json, "type", rig_command_type_name(command->type));
-    if (command->compat) {
+    if (command->compat)
         rig_json_line_bool(json, "compat", true);
-    }
-    if (command->type == RIG_COMMAND_DRAW) {
+    if (command->type == RIG_COMMAND_DRAW)
         dump_draw(json, command);
-    } else if (command->type == RIG_COMMAND_SURFACE) {
+    else if (command->type == RIG_COMMAND_SURFACE)
         dump_surface(json, command);
-    } else if (command->type == RIG_COMMAND_CURSOR) {
+    else if (command->type == RIG_COMMAND_CURSOR)
         dump_cursor(json, command);
-    }
 }
 
 static void dump_device_event(struct rig_json_line *json, const struct rig_event *event)
@@ -179,14 +169,12 @@ static void dump_device_event(struct rig_json_line *json, const struct rig_event
 static void dump_event(struct rig_json_line *json, const char *file, const struct rig_event *event)
 {
     rig_json_line_begin(json);
-    if (file) {
+    if (file)
         rig_json_line_text(json, "file", file);
-    }
     rig_json_line_number(json, "line", (int64_t)event->line);
     rig_json_line_text(json, "kind", kind_names[event->kind]);
-    if (event->kind != RIG_EVENT_FOREIGN && event->kind != RIG_EVENT_PROBLEM) {
+    if (event->kind != RIG_EVENT_FOREIGN && event->kind != RIG_EVENT_PROBLEM)
         rig_json_line_number(json, "device", event->device);
-    }
     switch (event->kind) {
     case RIG_EVENT_COMMAND:
         dump_command(json, &event->command);
@@ -224,18 +212,16 @@ static int dump(int argc, char **argv)
     int status = RIG_EXIT_WELL;
 
     if (!rig_verb_options(&rig_verb_dump, entries, "  0  all well\n  1  output failed\n", &argc,
-                          &argv, 1, 0)) {
+                          &argv, 1, 0))
         return RIG_EXIT_USAGE;
-    }
     rig_json_line_init(&json);
     for (int i = 1; i < argc; i++) {
         if (!rig_input_open(&input, argv[i])) {
             status = RIG_EXIT_USAGE;
             continue;
         }
-        while (!ferror(stdout) && rig_input_next(&input, &event)) {
+        while (!ferror(stdout) && rig_input_next(&input, &event))
             dump_event(&json, argc > 2 ? argv[i] : NULL, &event);
-        }
         rig_input_close(&input);
     }
     rig_json_line_finish(&json);

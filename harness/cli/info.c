@@ -18,9 +18,8 @@ static void print_counts(const char *title, GHashTable *table)
 {
     GList *keys = g_list_sort(g_hash_table_get_keys(table), by_key);
 
-    if (keys) {
+    if (keys)
         printf("  %s\n", title);
-    }
     for (GList *key = keys; key; key = key->next) {
         printf("    %8" U64 "  %s\n", *(uint64_t *)g_hash_table_lookup(table, key->data),
                (char *)key->data);
@@ -30,9 +29,8 @@ static void print_counts(const char *title, GHashTable *table)
 
 static void print_places(const char *title, const struct rig_places *places)
 {
-    if (!places->count) {
+    if (!places->count)
         return;
-    }
     printf("  %s: %" U64 "\n", title, places->count);
     for (guint i = 0; i < places->kept->len; i++) {
         const struct rig_place *place = &g_array_index(places->kept, struct rig_place, i);
@@ -52,9 +50,8 @@ static void print_time(const struct rig_summary *summary)
         printf("  events: %.3f s, by the host's clock\n",
                (double)(summary->last_event_us - summary->first_event_us) / 1e6);
     }
-    if (!summary->has_time) {
+    if (!summary->has_time)
         return;
-    }
     printf("  commands: %.3f s, from %.3f s to %.3f s of the guest's clock\n",
            (double)(summary->last_ns - summary->first_ns) / 1e9, (double)summary->first_ns / 1e9,
            (double)summary->last_ns / 1e9);
@@ -78,9 +75,8 @@ static void print_stalls(const struct rig_summary *summary)
 {
     for (int i = 0; i < RIG_STALLS && summary->stalls[i].gap_ns; i++) {
         const struct rig_stall *stall = &summary->stalls[i];
-        if (i == 0) {
+        if (i == 0)
             printf("  longest gaps between two commands of a ring\n");
-        }
         printf("    %10.3f ms  qxl-%u/%s, lines %" U64 " and %" U64 "\n",
                (double)stall->gap_ns / 1e6, stall->device, rig_ring_name(stall->ring), stall->line,
                stall->next_line);
@@ -95,12 +91,10 @@ static void print_ports(const struct rig_summary *summary)
     uint64_t median;
 
     print_counts("port writes", summary->port_writes);
-    if (notify && commands) {
+    if (notify && commands)
         printf("  QXL_IO_NOTIFY_CMD per command: %.3f\n", (double)*notify / (double)commands);
-    }
-    if (!oom->count) {
+    if (!oom->count)
         return;
-    }
     printf("  QXL_IO_NOTIFY_OOM: %" U64 "; a QXL_IO_NOTIFY_CMD followed %" U64 " times\n",
            oom->count, oom->followed);
     if (rig_summary_oom_median(summary, &median)) {
@@ -150,33 +144,28 @@ static int info(int argc, char **argv)
     int status = RIG_EXIT_WELL;
 
     if (!rig_verb_options(&rig_verb_info, entries, "  0  all well\n  1  output failed\n", &argc,
-                          &argv, 1, 0)) {
+                          &argv, 1, 0))
         return RIG_EXIT_USAGE;
-    }
-    if (as_json) {
+    if (as_json)
         json = rig_info_json_create();
-    }
     for (int i = 1; i < argc; i++) {
         if (!rig_input_open(&input, argv[i])) {
             status = RIG_EXIT_USAGE;
             continue;
         }
         rig_summary_init(&summary);
-        while (rig_input_next(&input, &event)) {
+        while (rig_input_next(&input, &event))
             rig_summary_add(&summary, &event);
-        }
         rig_progress_end(&input.progress);
-        if (json) {
+        if (json)
             rig_info_json_add(json, argv[i], rig_reader_lines(input.reader), &summary);
-        } else {
+        else
             print_text(argv[i], rig_reader_lines(input.reader), &summary);
-        }
         rig_summary_finish(&summary);
         rig_input_close(&input);
     }
-    if (json) {
+    if (json)
         rig_info_json_print(json, argc > 2);
-    }
     return rig_verb_finish(status);
 }
 

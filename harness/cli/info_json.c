@@ -84,12 +84,10 @@ static void set_kinds(JsonObject *object, const struct rig_summary *summary)
     JsonObject *kinds = json_object_new();
     JsonObject *parts = json_object_new();
 
-    for (int i = 0; i < RIG_KINDS; i++) {
+    for (int i = 0; i < RIG_KINDS; i++)
         set_number(kinds, names[i], summary->kinds[i]);
-    }
-    for (int i = 0; i <= RIG_CUT; i++) {
+    for (int i = 0; i <= RIG_CUT; i++)
         set_number(parts, completeness[i], summary->parts[i]);
-    }
     json_object_set_object_member(object, "events", kinds);
     json_object_set_object_member(object, "completeness", parts);
 }

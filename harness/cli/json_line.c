@@ -22,9 +22,8 @@ void rig_json_line_begin(struct rig_json_line *json)
 
 static void key(struct rig_json_line *json, const char *name)
 {
-    if (json->text->len > 1) {
+    if (json->text->len > 1)
         g_string_append_c(json->text, ',');
-    }
     g_string_append_c(json->text, '"');
     g_string_append(json->text, name);
     g_string_append_len(json->text, "\":", 2);
@@ -70,9 +69,8 @@ void rig_json_line_number(struct rig_json_line *json, const char *name, int64_t 
     do {
         *--p = (char)('0' + left % 10);
     } while (left /= 10);
-    if (value < 0) {
+    if (value < 0)
         *--p = '-';
-    }
     key(json, name);
     g_string_append_len(json->text, p, digits + sizeof(digits) - p);
 }

@@ -19,9 +19,8 @@ static void print_help(FILE *stream)
 {
     fprintf(stream, "Usage: qxlrig VERB [OPTION...] [ARGUMENT...]\n\n"
                     "Reads, checks, compares and replays captured QXL sessions.\n\nVerbs:\n");
-    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
         fprintf(stream, "  %-9s %-10s %s\n", verbs[i]->name, verbs[i]->synopsis, verbs[i]->summary);
-    }
     fprintf(stream,
             "\nOptions:\n"
             "  -h, --help     this text; `qxlrig VERB --help` for a verb\n"
@@ -72,9 +71,8 @@ bool rig_verb_options(const struct rig_verb *verb, const GOptionEntry *entries,
 
 int rig_verb_finish(int status)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout)) {
+    if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    }
     fprintf(stderr, "%s: standard output: %s\n", g_get_prgname(), g_strerror(errno));
     return RIG_EXIT_DIFFERS;
 }
@@ -97,11 +95,9 @@ int main(int argc, char **argv)
         printf("qxlrig %s\n", RIG_VERSION);
         return rig_verb_finish(RIG_EXIT_WELL);
     }
-    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {
-        if (!strcmp(argv[1], verbs[i]->name)) {
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (!strcmp(argv[1], verbs[i]->name))
             return verbs[i]->function(argc - 1, argv + 1);
-        }
-    }
     fprintf(stderr, "qxlrig: %s `%s`; see qxlrig --help\n",
             argv[1][0] == '-' ? "there is no option" : "there is no verb", argv[1]);
     return RIG_EXIT_USAGE;

@@ -19,9 +19,8 @@ void rig_progress_update(struct rig_progress *progress, uint64_t done, uint64_t 
 {
     int64_t now;
 
-    if (!progress->enabled || (now = g_get_monotonic_time()) < progress->next_us) {
+    if (!progress->enabled || (now = g_get_monotonic_time()) < progress->next_us)
         return;
-    }
     progress->next_us = now + G_USEC_PER_SEC / 10;
     progress->drawn = true;
     if (total == 0) {

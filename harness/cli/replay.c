@@ -228,10 +228,9 @@ static int worse(int a, int b)
 {
     static const int ORDER[] = {RIG_EXIT_USAGE, RIG_EXIT_DIFFERS, RIG_EXIT_CANNOT_TELL};
 
-    for (size_t i = 0; i < G_N_ELEMENTS(ORDER); i++) {
+    for (size_t i = 0; i < G_N_ELEMENTS(ORDER); i++)
         if (a == ORDER[i] || b == ORDER[i])
             return ORDER[i];
-    }
     return RIG_EXIT_WELL;
 }
 

@@ -48,11 +48,10 @@ static void add_place(struct rig_places *places, uint64_t line, char *text)
     struct rig_place place = {line, text};
 
     places->count++;
-    if (places->kept->len < RIG_PLACES_MAX) {
+    if (places->kept->len < RIG_PLACES_MAX)
         g_array_append_val(places->kept, place);
-    } else {
+    else
         g_free(text);
-    }
 }
 
 void rig_summary_init(struct rig_summary *summary)
@@ -141,19 +140,16 @@ static void add_stall(struct rig_summary *summary, const struct ring_state *last
                               .ring = event->command.ring};
     unsigned i = RIG_STALLS;
 
-    if (time_ns <= last->time_ns) {
+    if (time_ns <= last->time_ns)
         return;
-    }
     stall.gap_ns = time_ns - last->time_ns;
     while (i > 0 && summary->stalls[i - 1].gap_ns < stall.gap_ns) {
-        if (i < RIG_STALLS) {
+        if (i < RIG_STALLS)
             summary->stalls[i] = summary->stalls[i - 1];
-        }
         i--;
     }
-    if (i < RIG_STALLS) {
+    if (i < RIG_STALLS)
         summary->stalls[i] = stall;
-    }
 }
 
 static void follow_ring(struct rig_summary *summary, const struct rig_event *event)
@@ -161,12 +157,10 @@ static void follow_ring(struct rig_summary *summary, const struct rig_event *eve
     struct rig_follow *follow = summary->follow;
     struct ring_state *state = NULL;
 
-    for (unsigned i = 0; i < follow->ring_count && !state; i++) {
+    for (unsigned i = 0; i < follow->ring_count && !state; i++)
         if (follow->rings[i].device == event->device &&
-            follow->rings[i].ring == event->command.ring) {
+            follow->rings[i].ring == event->command.ring)
             state = &follow->rings[i];
-        }
-    }
     if (state) {
         add_stall(summary, state, event);
     } else if (follow->ring_count < RINGS_MAX) {
@@ -192,9 +186,8 @@ static void follow_surface(struct rig_summary *summary, const struct rig_event *
         summary->surfaces--;
         g_hash_table_remove(surfaces, &key);
     }
-    if (!surface->create || g_hash_table_size(surfaces) >= SURFACES_MAX) {
+    if (!surface->create || g_hash_table_size(surfaces) >= SURFACES_MAX)
         return;
-    }
     int64_t *new_key = g_new(int64_t, 1);
     bytes = g_new(uint64_t, 1);
     *new_key = key;
@@ -229,9 +222,8 @@ static uint64_t bitmap_bytes(const struct rig_command *command)
     const struct rig_image *image = &command->draw.image;
 
     if (command->type != RIG_COMMAND_DRAW || !(command->parts & RIG_PART_BITMAP) ||
-        (int32_t)image->stride < 0 || (int32_t)image->bitmap_y < 0) {
+        (int32_t)image->stride < 0 || (int32_t)image->bitmap_y < 0)
         return 0;
-    }
     return (uint64_t)image->stride * image->bitmap_y;
 }
 
@@ -279,9 +271,8 @@ static void add_command(struct rig_summary *summary, const struct rig_event *eve
     follow_ring(summary, event);
     if (command->type == RIG_COMMAND_SURFACE && command->parts & RIG_PART_SURFACE) {
         if (command->surface.create && command->parts & RIG_PART_COUNT &&
-            command->surface.count == 1) {
+            command->surface.count == 1)
             forget_surfaces(summary, event);
-        }
         follow_surface(summary, event);
     }
     struct rig_bucket *bucket = bucket_at(summary, command->time_ns);
@@ -295,14 +286,11 @@ static void add_command(struct rig_summary *summary, const struct rig_event *eve
 
 static struct oom_state *oom_state(struct rig_follow *follow, uint32_t device)
 {
-    for (unsigned i = 0; i < follow->oom_count; i++) {
-        if (follow->ooms[i].device == device) {
+    for (unsigned i = 0; i < follow->oom_count; i++)
+        if (follow->ooms[i].device == device)
             return &follow->ooms[i];
-        }
-    }
-    if (follow->oom_count == DEVICES_MAX) {
+    if (follow->oom_count == DEVICES_MAX)
         return NULL;
-    }
     follow->ooms[follow->oom_count].device = device;
     return &follow->ooms[follow->oom_count++];
 }
@@ -311,16 +299,14 @@ static void end_oom(struct rig_oom *oom, struct oom_state *state, uint64_t time_
 {
     state->waiting = false;
     oom->followed++;
-    if (!state->time_us || time_us < state->time_us) {
+    if (!state->time_us || time_us < state->time_us)
         return;
-    }
     uint64_t latency = time_us - state->time_us;
     oom->min_us = oom->timed ? MIN(oom->min_us, latency) : latency;
     oom->max_us = MAX(oom->max_us, latency);
     oom->timed++;
-    if (oom->latency_us->len < RIG_LATENCIES_MAX) {
+    if (oom->latency_us->len < RIG_LATENCIES_MAX)
         g_array_append_val(oom->latency_us, latency);
-    }
 }
 
 static void add_port_write(struct rig_summary *summary, const struct rig_event *event)
@@ -329,9 +315,8 @@ static void add_port_write(struct rig_summary *summary, const struct rig_event *
     struct oom_state *state = oom_state(summary->follow, event->device);
 
     count(summary->port_writes, *write->port_name ? write->port_name : "?");
-    if (!state) {
+    if (!state)
         return;
-    }
     if (!strcmp(write->port_name, "QXL_IO_NOTIFY_OOM")) {
         summary->oom.count++;
         if (!state->waiting) {
@@ -396,9 +381,8 @@ bool rig_summary_oom_median(const struct rig_summary *summary, uint64_t *median_
 {
     GArray *latency = summary->oom.latency_us;
 
-    if (latency->len == 0) {
+    if (latency->len == 0)
         return false;
-    }
     qsort(latency->data, latency->len, sizeof(uint64_t), by_value);
     *median_us = g_array_index(latency, uint64_t, latency->len / 2);
     return true;

@@ -28,9 +28,8 @@ static void report(const struct rig_event *event, const char *rule, const char *
         rig_json_line_begin(&validation->json);
         rig_json_line_text(&validation->json, "file", validation->input.path);
         rig_json_line_number(&validation->json, "line", (int64_t)event->line);
-        if (column) {
+        if (column)
             rig_json_line_number(&validation->json, "column", column);
-        }
         rig_json_line_number(&validation->json, "device", event->device);
         rig_json_line_text(&validation->json, "rule", rule);
         rig_json_line_text(&validation->json, "text", text);
@@ -91,10 +90,8 @@ static int validate(int argc, char **argv)
     int status = RIG_EXIT_WELL;
 
     if (!rig_verb_options(&rig_verb_validate, entries,
-                          "  0  nothing is broken\n  1  something is broken\n", &argc, &argv, 1,
-                          0)) {
+                          "  0  nothing is broken\n  1  something is broken\n", &argc, &argv, 1, 0))
         return RIG_EXIT_USAGE;
-    }
     if (validation.limit < 0) {
         fprintf(stderr, "%s: --limit: expected 0 or more, found %d\n", g_get_prgname(),
                 validation.limit);
@@ -107,9 +104,8 @@ static int validate(int argc, char **argv)
             continue;
         }
         validate_file(&validation);
-        if (validation.findings && status == RIG_EXIT_WELL) {
+        if (validation.findings && status == RIG_EXIT_WELL)
             status = RIG_EXIT_DIFFERS;
-        }
         rig_input_close(&validation.input);
     }
     rig_json_line_finish(&validation.json);

@@ -48,9 +48,8 @@ static size_t table_find(const struct id_table *table, uint64_t id)
 {
     size_t i = hash(table, id);
 
-    while (table->slots[i].used && table->slots[i].id != id) {
+    while (table->slots[i].used && table->slots[i].id != id)
         i = (i + 1) & table->mask;
-    }
     return i;
 }
 
@@ -62,11 +61,9 @@ static void table_set(struct id_table *table, uint64_t id, uint64_t other)
         if (2 * table->count > table->mask) {
             struct id_table bigger;
             table_init(&bigger, 2 * (table->mask + 1));
-            for (size_t k = 0; k <= table->mask; k++) {
-                if (table->slots[k].used) {
+            for (size_t k = 0; k <= table->mask; k++)
+                if (table->slots[k].used)
                     bigger.slots[table_find(&bigger, table->slots[k].id)] = table->slots[k];
-                }
-            }
             bigger.count = table->count;
             g_free(table->slots);
             *table = bigger;
@@ -83,9 +80,8 @@ static void table_remove(struct id_table *table, uint64_t id)
 {
     size_t gap = table_find(table, id);
 
-    if (!table->slots[gap].used) {
+    if (!table->slots[gap].used)
         return;
-    }
     table->count--;
     for (size_t i = (gap + 1) & table->mask; table->slots[i].used; i = (i + 1) & table->mask) {
         size_t home = hash(table, table->slots[i].id);
@@ -134,9 +130,8 @@ static void unpair(struct id_scope *scope, uint64_t a, uint64_t b)
 static void pair(struct id_scope *scope, uint64_t a, uint64_t b)
 {
     unpair(scope, a, b);
-    if (scope->forward.count >= RIG_ID_MAP_MAX) {
+    if (scope->forward.count >= RIG_ID_MAP_MAX)
         scope_clear(scope);
-    }
     table_set(&scope->forward, a, b);
     table_set(&scope->back, b, a);
 }
@@ -146,9 +141,8 @@ static bool match(struct id_scope *scope, uint64_t a, uint64_t b)
 {
     size_t i = table_find(&scope->forward, a);
 
-    if (scope->forward.slots[i].used && scope->forward.slots[i].other == b) {
+    if (scope->forward.slots[i].used && scope->forward.slots[i].other == b)
         return true;
-    }
     size_t k = table_find(&scope->back, b);
     bool unknown = !scope->forward.slots[i].used && !scope->back.slots[k].used;
     pair(scope, a, b);
@@ -197,9 +191,8 @@ static void differ(struct comparison *comparison, const char *field, const char 
     struct rig_difference difference = {field, a, b};
 
     comparison->differences++;
-    if (comparison->report) {
+    if (comparison->report)
         comparison->report(&difference, comparison->context);
-    }
 }
 
 G_GNUC_NO_INLINE
@@ -214,24 +207,21 @@ static void differ_number(struct comparison *comparison, const char *field, int6
 
 static inline void number(struct comparison *comparison, const char *field, int64_t a, int64_t b)
 {
-    if (G_UNLIKELY(a != b)) {
+    if (G_UNLIKELY(a != b))
         differ_number(comparison, field, a, b);
-    }
 }
 
 static inline void word(struct comparison *comparison, const char *field, uint32_t a, uint32_t b,
                         const char *name_a, const char *name_b)
 {
-    if (G_UNLIKELY(a != b)) {
+    if (G_UNLIKELY(a != b))
         differ(comparison, field, name_a, name_b);
-    }
 }
 
 static inline void null(struct comparison *comparison, const char *field, uint64_t a, uint64_t b)
 {
-    if (G_UNLIKELY(!a != !b)) {
+    if (G_UNLIKELY(!a != !b))
         differ(comparison, field, a ? "an address" : "null", b ? "an address" : "null");
-    }
 }
 
 G_GNUC_NO_INLINE
@@ -261,18 +251,16 @@ static bool is_pair_or_new(const struct id_scope *scope, uint64_t a, uint64_t b)
 {
     size_t i = table_find(&scope->forward, a);
 
-    if (scope->forward.slots[i].used) {
+    if (scope->forward.slots[i].used)
         return scope->forward.slots[i].other == b;
-    }
     return !scope->back.slots[table_find(&scope->back, b)].used;
 }
 
 static void id(struct comparison *comparison, const char *field, struct id_scope *scope, uint64_t a,
                uint64_t b)
 {
-    if (!is_pair_or_new(scope, a, b)) {
+    if (!is_pair_or_new(scope, a, b))
         differ_id(comparison, field, a, b, scope);
-    }
     match(scope, a, b);
 }
 
@@ -290,18 +278,16 @@ static void differ_area(struct comparison *comparison, const char *field, const 
 static inline void area(struct comparison *comparison, const char *field, const struct rig_area *a,
                         const struct rig_area *b)
 {
-    if (G_UNLIKELY(memcmp(a, b, sizeof(*a)))) {
+    if (G_UNLIKELY(memcmp(a, b, sizeof(*a))))
         differ_area(comparison, field, a, b);
-    }
 }
 
 static void compare_image(struct comparison *comparison, uint32_t parts, const struct rig_image *a,
                           const struct rig_image *b)
 {
     if (parts & RIG_PART_IMAGE) {
-        if (comparison->map) {
+        if (comparison->map)
             id(comparison, "image id", &comparison->map->image, a->id, b->id);
-        }
         number(comparison, "image type", a->type, b->type);
         if (a->type != SURFACE_IMAGE || b->type != SURFACE_IMAGE) {
             number(comparison, "image flags", a->flags, b->flags);
@@ -324,24 +310,20 @@ static void compare_draw(struct comparison *comparison, uint32_t parts, bool com
                          const struct rig_draw *a, const struct rig_draw *b)
 {
     if (parts & RIG_PART_DRAW) {
-        if (comparison->map && !compat) {
+        if (comparison->map && !compat)
             id(comparison, "surface_id", &comparison->map->surface, a->surface_id, b->surface_id);
-        }
         word(comparison, "draw type", a->type, b->type, rig_draw_type_name(a->type),
              rig_draw_type_name(b->type));
         word(comparison, "effect", a->effect, b->effect, rig_effect_name(a->effect),
              rig_effect_name(b->effect));
     }
-    if (parts & RIG_PART_SRC) {
+    if (parts & RIG_PART_SRC)
         null(comparison, "src", a->src, b->src);
-    }
     compare_image(comparison, parts, &a->image, &b->image);
-    if (parts & RIG_PART_AREA) {
+    if (parts & RIG_PART_AREA)
         area(comparison, "area", &a->area, &b->area);
-    }
-    if (parts & RIG_PART_ROP) {
+    if (parts & RIG_PART_ROP)
         number(comparison, "rop", a->rop, b->rop);
-    }
 }
 
 static const char *surface_command(const struct rig_surface *surface)
@@ -359,21 +341,18 @@ static void compare_surface_id(struct comparison *comparison, const struct rig_s
         return;
     }
     id(comparison, "surface id", scope, a->id, b->id);
-    if (!a->create && !b->create && a->id && b->id) {
+    if (!a->create && !b->create && a->id && b->id)
         unpair(scope, a->id, b->id);
-    }
 }
 
 static void compare_surface(struct comparison *comparison, uint32_t parts,
                             const struct rig_surface *a, const struct rig_surface *b)
 {
     if (parts & RIG_PART_SURFACE) {
-        if (strcmp(surface_command(a), surface_command(b)) != 0) {
+        if (strcmp(surface_command(a), surface_command(b)) != 0)
             differ(comparison, "surface command", surface_command(a), surface_command(b));
-        }
-        if (comparison->map) {
+        if (comparison->map)
             compare_surface_id(comparison, a, b);
-        }
     }
     if (parts & RIG_PART_SURFACE_SIZE) {
         number(comparison, "surface width", a->width, b->width);
@@ -411,9 +390,8 @@ static void compare_cursor(struct comparison *comparison, uint32_t parts,
         number(comparison, "shape height", a->height, b->height);
         number(comparison, "hot-spot x", a->hot_x, b->hot_x);
         number(comparison, "hot-spot y", a->hot_y, b->hot_y);
-        if (comparison->map) {
+        if (comparison->map)
             id(comparison, "shape unique", &comparison->map->unique, a->unique, b->unique);
-        }
         number(comparison, "shape data-size", a->data_size, b->data_size);
     }
 }
@@ -438,9 +416,8 @@ unsigned rig_compare_command(struct rig_id_map *map, const struct rig_command *a
     bool cut = a->completeness == RIG_CUT || b->completeness == RIG_CUT;
     char text_a[128], text_b[128];
 
-    if (!(parts & RIG_PART_TYPE)) {
+    if (!(parts & RIG_PART_TYPE))
         return 0;
-    }
     word(&comparison, "ring", a->ring, b->ring, rig_ring_name(a->ring), rig_ring_name(b->ring));
     word(&comparison, "compat", a->compat, b->compat, a->compat ? "yes" : "no",
          b->compat ? "yes" : "no");
@@ -449,16 +426,14 @@ unsigned rig_compare_command(struct rig_id_map *map, const struct rig_command *a
                rig_command_type_name(b->type));
         return comparison.differences;
     }
-    if (a->type == RIG_COMMAND_DRAW) {
+    if (a->type == RIG_COMMAND_DRAW)
         compare_draw(&comparison, parts, a->compat || b->compat, &a->draw, &b->draw);
-    } else if (a->type == RIG_COMMAND_SURFACE) {
+    else if (a->type == RIG_COMMAND_SURFACE)
         compare_surface(&comparison, parts, &a->surface, &b->surface);
-    } else if (a->type == RIG_COMMAND_CURSOR) {
+    else if (a->type == RIG_COMMAND_CURSOR)
         compare_cursor(&comparison, parts, &a->cursor, &b->cursor);
-    }
-    if (parts & RIG_PART_COMPAT_BITMAPS) {
+    if (parts & RIG_PART_COMPAT_BITMAPS)
         area(&comparison, "bitmap area", &a->bitmap_area, &b->bitmap_area);
-    }
     if (G_UNLIKELY(a->parts != b->parts) && !cut && !comparison.differences) {
         differ(&comparison, "parts", extent(a, text_a, sizeof(text_a)),
                extent(b, text_b, sizeof(text_b)));

@@ -7,9 +7,8 @@ static bool literal(const char **p, const char *text)
 {
     size_t size = strlen(text);
 
-    if (strncmp(*p, text, size)) {
+    if (strncmp(*p, text, size))
         return false;
-    }
     *p += size;
     return true;
 }
@@ -21,9 +20,8 @@ static bool number(const char **p, uint64_t max, uint64_t *value)
     *value = 0;
     while (**p >= '0' && **p <= '9') {
         *value = *value * 10 + (uint64_t)(*(*p)++ - '0');
-        if (*value > max) {
+        if (*value > max)
             return false;
-        }
     }
     return *p > begin;
 }
@@ -41,9 +39,8 @@ static bool skip_word(const char **p)
 {
     const char *begin = *p;
 
-    while (**p && **p != ' ') {
+    while (**p && **p != ' ')
         (*p)++;
-    }
     return *p > begin;
 }
 
@@ -68,20 +65,17 @@ static bool parse_port_write(const char *p, struct rig_device_event *event, char
     uint32_t is_async = 0;
 
     if (!literal(&p, " ") || !skip_word(&p) || !literal(&p, " addr=") ||
-        !number_u32(&p, &event->port) || !literal(&p, " (")) {
+        !number_u32(&p, &event->port) || !literal(&p, " ("))
         return false;
-    }
     const char *end = strchr(p, ')');
-    if (!end || end - p >= RIG_PORT_NAME_SIZE) {
+    if (!end || end - p >= RIG_PORT_NAME_SIZE)
         return false;
-    }
     memcpy(port_name, p, (size_t)(end - p));
     port_name[end - p] = '\0';
     p = end + 1;
     if (!literal(&p, " val=") || !number_u32(&p, &event->value) || !literal(&p, " size=") ||
-        !number_u32(&p, &size) || !literal(&p, " async=") || !number_u32(&p, &is_async) || *p) {
+        !number_u32(&p, &size) || !literal(&p, " async=") || !number_u32(&p, &is_async) || *p)
         return false;
-    }
     event->is_async = is_async != 0;
     event->port_name = port_name;
     return true;
@@ -103,21 +97,19 @@ bool rig_parse_device_event(char *text, struct rig_event *event, char *port_name
 
     event->kind = RIG_EVENT_DEVICE;
     char *rest = strchr(text, ' ');
-    if (rest) {
+    if (rest)
         *rest++ = '\0';
-    } else {
+    else
         rest = text + strlen(text);
-    }
     device_event->name = name;
     device_event->text = rest;
     device_event->port_name = "";
     const char *p = rest;
     uint32_t device = 0;
-    if (number_u32(&p, &device) && (!*p || *p == ' ')) {
+    if (number_u32(&p, &device) && (!*p || *p == ' '))
         event->device = device;
-    } else {
+    else
         p = rest;
-    }
     if (!strcmp(name, "qxl_io_write")) {
         known = parse_port_write(p, device_event, port_name);
         event->kind = known ? RIG_EVENT_PORT_WRITE : RIG_EVENT_DEVICE;

@@ -49,9 +49,8 @@ struct rig_queued *rig_reader_enqueue_problem(struct rig_reader *reader, const c
 
 const char *rig_reader_excerpt(struct rig_reader *reader, const char *at, char *buffer)
 {
-    if (at >= reader->piece_end) {
+    if (at >= reader->piece_end)
         return reader->line.newline ? "the end of the line" : "the end of the file";
-    }
     return rig_excerpt(at, reader->piece_end, buffer, RIG_SPLICE_FOUND);
 }
 
@@ -73,8 +72,7 @@ char *rig_reader_text(struct rig_reader *reader, const char *begin, const char *
         text = memcpy(reader->scratch, begin, size);
         text[size] = '\0';
     }
-    for (char *p = memchr(text, '\0', size); p; p = memchr(p, '\0', size - (size_t)(p - text))) {
+    for (char *p = memchr(text, '\0', size); p; p = memchr(p, '\0', size - (size_t)(p - text)))
         *p = '\x1a';
-    }
     return text;
 }

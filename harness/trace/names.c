@@ -70,11 +70,9 @@ const char *rig_effect_name(uint8_t effect)
 
 const char *rig_surface_format_name(uint32_t format)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(surface_formats); i++) {
-        if (surface_formats[i] == format) {
+    for (size_t i = 0; i < G_N_ELEMENTS(surface_formats); i++)
+        if (surface_formats[i] == format)
             return rig_surface_format_names.names[i];
-        }
-    }
     return "???";
 }
 
@@ -93,9 +91,8 @@ char *rig_command_kind(const struct rig_command *command, uint32_t parts, char *
     const char *detail = NULL;
     const char *effect = NULL;
 
-    if (!(parts & RIG_PART_TYPE)) {
+    if (!(parts & RIG_PART_TYPE))
         return strcpy(buffer, "?");
-    }
     switch (command->type) {
     case RIG_COMMAND_DRAW:
         detail = "?";
@@ -119,14 +116,11 @@ char *rig_command_kind(const struct rig_command *command, uint32_t parts, char *
         break;
     }
     char *end = stpcpy(buffer, rig_command_type_name(command->type));
-    if (command->compat) {
+    if (command->compat)
         end = stpcpy(end, "(compat)");
-    }
-    if (detail) {
+    if (detail)
         end = stpcpy(stpcpy(end, ":"), detail);
-    }
-    if (effect) {
+    if (effect)
         stpcpy(stpcpy(end, "/"), effect);
-    }
     return buffer;
 }

@@ -31,9 +31,8 @@ static bool literal_slow(struct scan *scan, const char *text)
 {
     const char *token = scan->at;
 
-    for (const char *p = text; scan->at < scan->end && *scan->at == *p; p++) {
+    for (const char *p = text; scan->at < scan->end && *scan->at == *p; p++)
         scan->at++;
-    }
     return fail(scan, token, text);
 }
 
@@ -73,16 +72,14 @@ static inline bool unsigned_number(struct scan *scan, uint64_t max, uint64_t *va
         p++;
     }
     scan->at = p;
-    if (p == token) {
+    if (p == token)
         return fail(scan, token, "a number");
-    }
     if (*token == '0' && p - token > 1) {
         scan->at = token + 1;
         return fail(scan, token, "a number without leading zeros");
     }
-    if (p - token > 19 || sum > max) {
+    if (p - token > 19 || sum > max)
         return out_of_range(scan, token);
-    }
     *value = sum;
     return true;
 }
@@ -92,9 +89,8 @@ static inline bool number_u32(struct scan *scan, const char *field, uint32_t max
     uint64_t wide = 0;
 
     scan->parse->field = field;
-    if (!unsigned_number(scan, max, &wide)) {
+    if (!unsigned_number(scan, max, &wide))
         return false;
-    }
     *value = (uint32_t)wide;
     return true;
 }
@@ -112,9 +108,8 @@ static inline bool number_i32(struct scan *scan, const char *field, int32_t *val
         scan->parse->token = token;
         return false;
     }
-    if (negative && wide == 0) {
+    if (negative && wide == 0)
         return fail(scan, token, "a number");
-    }
     *value = (int32_t)(negative ? -(int64_t)wide : (int64_t)wide);
     return true;
 }
@@ -146,16 +141,14 @@ static inline bool number_hex(struct scan *scan, const char *field, uint64_t *va
         p++;
     }
     scan->at = p;
-    if (p == token) {
+    if (p == token)
         return fail(scan, token, "a hexadecimal number");
-    }
     if (*token == '0' && p - token > 1) {
         scan->at = token + 1;
         return fail(scan, token, "a number without leading zeros");
     }
-    if (p - token > 16) {
+    if (p - token > 16)
         return out_of_range(scan, token);
-    }
     *value = sum;
     return true;
 }
@@ -172,16 +165,14 @@ static bool name_slow(struct scan *scan, const struct rig_names *names, uint32_t
         const char *name = i < names->count ? names->names[i] : "???";
         size_t size = strlen(name);
         size_t same = 0;
-        while (same < size && same < left && token[same] == name[same]) {
+        while (same < size && same < left && token[same] == name[same])
             same++;
-        }
         if (same == size && size > longest) {
             longest = size;
             *index = i < names->count ? (uint32_t)i : (uint32_t)RIG_UNKNOWN_NAME;
         }
-        if (same > common) {
+        if (same > common)
             common = same;
-        }
     }
     if (longest && (longest == common || common < left)) {
         scan->at += longest;
@@ -197,9 +188,8 @@ static inline bool name(struct scan *scan, const char *field, const struct rig_n
     const char *end = scan->at;
 
     scan->parse->field = field;
-    while (end<scan->end && * end> ',' && *end != ':') {
+    while (end<scan->end && * end> ',' && *end != ':')
         end++;
-    }
     size_t size = (size_t)(end - scan->at);
     if (LIKELY(end < scan->end)) {
         for (size_t i = 0; i < names->count; i++) {
@@ -241,9 +231,8 @@ static bool parse_bitmap(struct scan *scan, struct rig_command *command)
         !literal(scan, " y ") || !number_u32_as_i32(scan, "y", &image->bitmap_y) ||
         !literal(scan, " stride ") || !number_u32_as_i32(scan, "stride", &image->stride) ||
         !literal(scan, " palette ") || !number_hex(scan, "palette", &image->palette) ||
-        !literal(scan, " data ") || !number_hex(scan, "data", &image->data)) {
+        !literal(scan, " data ") || !number_hex(scan, "data", &image->data))
         return false;
-    }
     command->parts |= RIG_PART_BITMAP;
     return true;
 }
@@ -254,9 +243,8 @@ static bool parse_copy(struct scan *scan, struct rig_command *command)
     struct rig_image *image = &draw->image;
 
     begin_part(scan, RIG_PART_SRC, "src");
-    if (!literal(scan, " src ") || !number_hex(scan, "src", &draw->src)) {
+    if (!literal(scan, " src ") || !number_hex(scan, "src", &draw->src))
         return false;
-    }
     command->parts |= RIG_PART_SRC;
     scan->parse->at_mapping = scan->at == scan->end;
     begin_part(scan, RIG_PART_IMAGE, "id");
@@ -264,22 +252,18 @@ static bool parse_copy(struct scan *scan, struct rig_command *command)
         !literal(scan, " type ") || !number_u32(scan, "image type", UINT8_MAX, &image->type) ||
         !literal(scan, " flags ") || !number_u32(scan, "flags", UINT8_MAX, &image->flags) ||
         !literal(scan, " width ") || !number_u32_as_i32(scan, "width", &image->width) ||
-        !literal(scan, " height ") || !number_u32_as_i32(scan, "height", &image->height)) {
+        !literal(scan, " height ") || !number_u32_as_i32(scan, "height", &image->height))
         return false;
-    }
     command->parts |= RIG_PART_IMAGE;
-    if (image->type == SPICE_IMAGE_TYPE_BITMAP && !parse_bitmap(scan, command)) {
+    if (image->type == SPICE_IMAGE_TYPE_BITMAP && !parse_bitmap(scan, command))
         return false;
-    }
     begin_part(scan, RIG_PART_AREA, "area");
-    if (!literal(scan, ") area ") || !area(scan, "area", &draw->area)) {
+    if (!literal(scan, ") area ") || !area(scan, "area", &draw->area))
         return false;
-    }
     command->parts |= RIG_PART_AREA;
     begin_part(scan, RIG_PART_ROP, "rop");
-    if (!literal(scan, " rop ") || !number_u32(scan, "rop", UINT16_MAX, &draw->rop)) {
+    if (!literal(scan, " rop ") || !number_u32(scan, "rop", UINT16_MAX, &draw->rop))
         return false;
-    }
     command->parts |= RIG_PART_ROP;
     return true;
 }
@@ -292,20 +276,17 @@ static bool parse_draw(struct scan *scan, struct rig_command *command)
 
     if (command->compat) {
         begin_part(scan, RIG_PART_DRAW, "type");
-        if (!literal(scan, ": type ")) {
+        if (!literal(scan, ": type "))
             return false;
-        }
     } else {
         begin_part(scan, RIG_PART_DRAW, "surface_id");
         if (!literal(scan, ": surface_id ") ||
-            !number_u32_as_i32(scan, "surface_id", &draw->surface_id) || !literal(scan, " type ")) {
+            !number_u32_as_i32(scan, "surface_id", &draw->surface_id) || !literal(scan, " type "))
             return false;
-        }
     }
     if (!name(scan, "type", &rig_draw_type_names, &type) || !literal(scan, " effect ") ||
-        !name(scan, "effect", &rig_effect_names, &effect)) {
+        !name(scan, "effect", &rig_effect_names, &effect))
         return false;
-    }
     draw->type = (uint8_t)type;
     draw->effect = (uint8_t)effect;
     command->parts |= RIG_PART_DRAW;
@@ -313,9 +294,8 @@ static bool parse_draw(struct scan *scan, struct rig_command *command)
         begin_part(scan, RIG_PART_COMPAT_BITMAPS, "bitmap");
         if (!literal(scan, ": bitmap ") ||
             !number_u32_as_i32(scan, "bitmap", &command->bitmap_offset) || !literal(scan, " ") ||
-            !area(scan, "bitmap area", &command->bitmap_area)) {
+            !area(scan, "bitmap area", &command->bitmap_area))
             return false;
-        }
         command->parts |= RIG_PART_COMPAT_BITMAPS;
     }
     return draw->type != QXL_DRAW_COPY || parse_copy(scan, command);
@@ -329,9 +309,8 @@ static bool parse_surface(struct scan *scan, struct rig_command *command)
 
     begin_part(scan, RIG_PART_SURFACE, "surface command");
     if (!literal(scan, ": ") || !name(scan, "surface command", &rig_surface_type_names, &type) ||
-        !literal(scan, " id ") || !number_u32_as_i32(scan, "surface id", &surface->id)) {
+        !literal(scan, " id ") || !number_u32_as_i32(scan, "surface id", &surface->id))
         return false;
-    }
     surface->create = type == 0;
     surface->unknown = type == RIG_UNKNOWN_NAME;
     command->parts |= RIG_PART_SURFACE;
@@ -340,23 +319,19 @@ static bool parse_surface(struct scan *scan, struct rig_command *command)
         if (!literal(scan, " size ") || !number_u32_as_i32(scan, "width", &surface->width) ||
             !literal(scan, "x") || !number_u32_as_i32(scan, "height", &surface->height) ||
             !literal(scan, " stride ") || !number_i32(scan, "stride", &surface->stride) ||
-            !literal(scan, " format ") ||
-            !name(scan, "format", &rig_surface_format_names, &format)) {
+            !literal(scan, " format ") || !name(scan, "format", &rig_surface_format_names, &format))
             return false;
-        }
         surface->format = rig_surface_format_of_name(format);
         command->parts |= RIG_PART_SURFACE_SIZE;
     }
-    if (surface->unknown) {
+    if (surface->unknown)
         return true;
-    }
     begin_part(scan, RIG_PART_COUNT, "count");
     if (!literal(scan, " (count ") || !number_u32_as_i32(scan, "count", &surface->count) ||
         (surface->create &&
          (!literal(scan, ", max ") || !number_u32_as_i32(scan, "max", &surface->max))) ||
-        !literal(scan, ")")) {
+        !literal(scan, ")"))
         return false;
-    }
     command->parts |= RIG_PART_COUNT;
     return true;
 }
@@ -374,27 +349,22 @@ static bool parse_cursor(struct scan *scan, struct rig_command *command)
     uint32_t visible = 0;
 
     begin_part(scan, RIG_PART_CURSOR, "cursor command");
-    if (!literal(scan, ": ") || !name(scan, "cursor command", &rig_cursor_type_names, &type)) {
+    if (!literal(scan, ": ") || !name(scan, "cursor command", &rig_cursor_type_names, &type))
         return false;
-    }
     cursor->type = (uint8_t)type;
     command->parts |= RIG_PART_CURSOR;
-    if (cursor->type != QXL_CURSOR_SET && cursor->type != QXL_CURSOR_MOVE) {
+    if (cursor->type != QXL_CURSOR_SET && cursor->type != QXL_CURSOR_MOVE)
         return true;
-    }
     begin_part(scan, RIG_PART_POSITION, "position");
-    if (!literal(scan, " ") || !position(scan, "position", &cursor->x, &cursor->y)) {
+    if (!literal(scan, " ") || !position(scan, "position", &cursor->x, &cursor->y))
         return false;
-    }
     command->parts |= RIG_PART_POSITION;
-    if (cursor->type == QXL_CURSOR_MOVE) {
+    if (cursor->type == QXL_CURSOR_MOVE)
         return true;
-    }
     begin_part(scan, RIG_PART_VISIBLE, "visible");
     if (!literal(scan, " visible ") || !name(scan, "visible", &rig_yes_no_names, &visible) ||
-        !literal(scan, ", shape @ 0x") || !number_hex(scan, "shape", &cursor->shape)) {
+        !literal(scan, ", shape @ 0x") || !number_hex(scan, "shape", &cursor->shape))
         return false;
-    }
     cursor->visible = visible == 1;
     command->parts |= RIG_PART_VISIBLE;
     scan->parse->at_mapping = scan->at == scan->end;
@@ -406,10 +376,8 @@ static bool parse_cursor(struct scan *scan, struct rig_command *command)
         !literal(scan, " hot-spot ") ||
         !position(scan, "hot-spot", &cursor->hot_x, &cursor->hot_y) ||
         !literal(scan, " unique 0x") || !number_hex(scan, "unique", &cursor->unique) ||
-        !literal(scan, " data-size ") ||
-        !number_u32_as_i32(scan, "data-size", &cursor->data_size)) {
+        !literal(scan, " data-size ") || !number_u32_as_i32(scan, "data-size", &cursor->data_size))
         return false;
-    }
     command->parts |= RIG_PART_SHAPE;
     return true;
 }
@@ -423,27 +391,22 @@ static bool parse_head(struct scan *scan, struct rig_command *command)
     parse->field = "time";
     if (!unsigned_number(scan, INT64_MAX, &command->time_ns) || !literal(scan, " qxl-") ||
         !number_u32(scan, "device", INT32_MAX, &parse->device) || !literal(scan, "/") ||
-        !name(scan, "ring", &rig_ring_names, &ring)) {
+        !name(scan, "ring", &rig_ring_names, &ring))
         return false;
-    }
-    if (ring > RIG_RING_VGA) {
+    if (ring > RIG_RING_VGA)
         return fail(scan, scan->at, "cmd, csr or vga");
-    }
     command->ring = (enum rig_ring)ring;
     parse->has_device = true;
-    if (!literal(scan, ": cmd @ 0x") || !number_hex(scan, "address", &command->address)) {
+    if (!literal(scan, ": cmd @ 0x") || !number_hex(scan, "address", &command->address))
         return false;
-    }
     parse->has_address = true;
     begin_part(scan, RIG_PART_TYPE, "command type");
-    if (!literal(scan, " ") || !name(scan, "command type", &rig_command_type_names, &type)) {
+    if (!literal(scan, " ") || !name(scan, "command type", &rig_command_type_names, &type))
         return false;
-    }
     command->type = type == RIG_UNKNOWN_NAME ? RIG_COMMAND_UNKNOWN : (enum rig_command_type)type;
     if (scan->at < scan->end && *scan->at == '(') {
-        if (!literal(scan, "(compat)")) {
+        if (!literal(scan, "(compat)"))
             return false;
-        }
         command->compat = true;
     }
     command->parts |= RIG_PART_TYPE;
@@ -475,9 +438,8 @@ bool rig_parse(const char *text, const char *end, struct rig_command *command,
     if (parse_head(&scan, command) && parse_body(&scan, command)) {
         parse->stop = scan.at;
         parse->whole = scan.at == end;
-        if (!parse->whole) {
+        if (!parse->whole)
             fail(&scan, scan.at, "the end of the line");
-        }
     }
     command->completeness = parse->whole ? RIG_WHOLE : RIG_CUT;
     command->head_parts = command->parts;

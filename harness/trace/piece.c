@@ -37,9 +37,8 @@ static void read_command(struct rig_reader *reader, const char *begin, const cha
             command.tail_line = reader->line.number;
             command.head_parts = 0;
         }
-        if (shape_unmapped) {
+        if (shape_unmapped)
             command.completeness = RIG_UNMAPPED;
-        }
         rig_reader_enqueue_command(reader, line, offset, parse.device, &command);
         return;
     }
@@ -68,9 +67,8 @@ static void read_event(struct rig_reader *reader, const struct rig_item *item, c
     }
     reader->pid_unsure = false;
     char *text = rig_reader_text(reader, begin, end);
-    if (item->kind == RIG_ITEM_EVENT) {
+    if (item->kind == RIG_ITEM_EVENT)
         text = rig_parse_event_time(text, &time_us);
-    }
     bool of_device = !strncmp(text, "qxl_", 4);
     struct rig_event *event = &rig_reader_enqueue(reader, RIG_EVENT_DEVICE)->event;
     event->device_event.time_us = time_us;
@@ -87,9 +85,8 @@ static void read_event(struct rig_reader *reader, const struct rig_item *item, c
     if (!of_device) {
         /* An event of another part of QEMU: whole again, and foreign. */
         char *rest = strchr(text, '\0');
-        if (event->device_event.text == rest + 1) {
+        if (event->device_event.text == rest + 1)
             *rest = ' ';
-        }
         event->kind = RIG_EVENT_FOREIGN;
         event->message = (struct rig_message){.text = text};
     }
@@ -159,15 +156,13 @@ static const char *end_of_text(const struct rig_reader *reader, const struct rig
     struct rig_item next;
 
     if (item->kind == RIG_ITEM_EVENT || item->kind == RIG_ITEM_EVENT_BARE) {
-        if (!rig_find_command(begin, item->mark + 1, end, &next)) {
+        if (!rig_find_command(begin, item->mark + 1, end, &next))
             return end;
-        }
     } else {
         const char *from = item->mark + 10;
         do {
-            if (from >= end || !rig_find_item(begin, from, end, &next)) {
+            if (from >= end || !rig_find_item(begin, from, end, &next))
                 return end;
-            }
             from = next.mark + 4;
         } while (next.kind == RIG_ITEM_EVENT_BARE || next.kind == RIG_ITEM_DATE);
     }
@@ -176,9 +171,8 @@ static const char *end_of_text(const struct rig_reader *reader, const struct rig
         bool likely = time >= reader->last_time && time - reader->last_time < HOUR;
         const char *near = rig_reader_nearest_time(reader, next.digits, next.mark);
         uint64_t near_time = rig_digits_value(near, next.mark);
-        if (!likely && rig_distance(near_time, reader->last_time) < 10 * SECOND) {
+        if (!likely && rig_distance(near_time, reader->last_time) < 10 * SECOND)
             return near;
-        }
     }
     tell_digits(reader, &next);
     return next.digits;
@@ -189,12 +183,10 @@ static bool is_bare_event(const char *begin, const struct rig_item *item, const 
 {
     const char *p = item->mark;
 
-    if (p == begin) {
+    if (p == begin)
         return true;
-    }
-    while (p < end && *p != ' ') {
+    while (p < end && *p != ' ')
         p++;
-    }
     return end - p >= 2 && rig_is_digit(p[1]) &&
            (item->mark[-1] == ' ' || rig_find_fragment(begin, item->mark));
 }
@@ -203,13 +195,11 @@ static bool keep_text_before(struct rig_reader *reader, const struct rig_item *i
 {
     const char *end = item->digits;
 
-    if (!reader->line_start || end == reader->piece) {
+    if (!reader->line_start || end == reader->piece)
         return false;
-    }
     const char *fragment = rig_find_fragment(reader->piece, end);
-    if (!fragment || fragment - reader->piece > RIG_SPLICE_PREFIX) {
+    if (!fragment || fragment - reader->piece > RIG_SPLICE_PREFIX)
         return false;
-    }
     rig_reader_keep_fragment(reader, fragment, end);
     rig_reader_continue_at(reader, end);
     return true;
@@ -238,29 +228,25 @@ void rig_reader_read_piece(struct rig_reader *reader)
 {
     struct rig_item item;
 
-    if (reader->line_start && reader->fragment.size) {
+    if (reader->line_start && reader->fragment.size)
         rig_reader_join_fragment(reader);
-    }
     const char *begin = reader->piece;
     const char *end = reader->piece_end;
     const char *from = begin;
     while (from < end && rig_find_item(begin, from, end, &item)) {
         tell_digits(reader, &item);
-        if (item.digits > begin && reader->splice_count && rig_reader_join_tail(reader, &item)) {
+        if (item.digits > begin && reader->splice_count && rig_reader_join_tail(reader, &item))
             return;
-        }
         bool nothing = item.kind == RIG_ITEM_COMMAND && item.digits == item.mark;
         bool bare = item.kind == RIG_ITEM_EVENT_BARE && !is_bare_event(begin, &item, end);
-        if (!nothing && item.digits > begin && !bare && keep_text_before(reader, &item)) {
+        if (!nothing && item.digits > begin && !bare && keep_text_before(reader, &item))
             return;
-        }
         if (!nothing && !bare && item.kind != RIG_ITEM_DATE) {
             read_item(reader, &item);
             return;
         }
         from = item.mark + 4;
     }
-    if (!reader->splice_count || !rig_reader_join_tail(reader, NULL)) {
+    if (!reader->splice_count || !rig_reader_join_tail(reader, NULL))
         read_foreign(reader);
-    }
 }

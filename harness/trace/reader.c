@@ -3,9 +3,8 @@
 
 static bool next_line(struct rig_reader *reader)
 {
-    if (!rig_source_next(reader->source, &reader->line)) {
+    if (!rig_source_next(reader->source, &reader->line))
         return false;
-    }
     reader->in_line = true;
     reader->line_start = true;
     reader->pid_unsure = false;
@@ -25,9 +24,8 @@ static void finish(struct rig_reader *reader)
 {
     const char *error = rig_source_error(reader->source);
 
-    while (reader->splice_count) {
+    while (reader->splice_count)
         rig_reader_finish_splice(reader, 0, false);
-    }
     rig_reader_drop_fragment(reader);
     if (error) {
         reader->line.text = NULL;
@@ -54,9 +52,8 @@ bool rig_reader_next(struct rig_reader *reader, struct rig_event *event)
             reader->in_line = reader->piece < reader->piece_end;
             continue;
         }
-        if (reader->ended) {
+        if (reader->ended)
             return false;
-        }
         if (!next_line(reader)) {
             finish(reader);
         } else if (!reader->splice_count && !reader->fragment.size && !reader->line.skipped &&
@@ -75,9 +72,8 @@ bool rig_reader_next(struct rig_reader *reader, struct rig_event *event)
 
 static struct rig_reader *reader_of(struct rig_source *source)
 {
-    if (!source) {
+    if (!source)
         return NULL;
-    }
     struct rig_reader *reader = g_new0(struct rig_reader, 1);
     reader->source = source;
     return reader;

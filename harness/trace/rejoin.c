@@ -12,9 +12,8 @@ void rig_reader_finish_splice(struct rig_reader *reader, unsigned index, bool li
     rig_splice_finish(splice, &reader->pids, &end);
     bool unmapped =
         end.parse.at_mapping && !end.lost_field && (line_ended ? !end.whole : splice->text_follows);
-    if (unmapped) {
+    if (unmapped)
         end.command.completeness = RIG_UNMAPPED;
-    }
     rig_reader_enqueue_command(reader, splice->line, splice->offset, splice->device, &end.command);
     if (!end.whole && !unmapped) {
         rig_lost_fields(&end.command, end.command.parts, lost, sizeof(lost));
@@ -44,11 +43,9 @@ void rig_reader_finish_splice(struct rig_reader *reader, unsigned index, bool li
 /* A device prints one line after the other: what it left open before is done. */
 void rig_reader_finish_device(struct rig_reader *reader, uint32_t device)
 {
-    for (unsigned i = 0; i < reader->splice_count; i++) {
-        if (reader->splices[i].device == device) {
+    for (unsigned i = 0; i < reader->splice_count; i++)
+        if (reader->splices[i].device == device)
             rig_reader_finish_splice(reader, i--, false);
-        }
-    }
 }
 
 void rig_reader_drop_fragment(struct rig_reader *reader)
@@ -56,9 +53,8 @@ void rig_reader_drop_fragment(struct rig_reader *reader)
     struct rig_fragment *fragment = &reader->fragment;
     char found[RIG_SPLICE_FOUND];
 
-    if (!fragment->size) {
+    if (!fragment->size)
         return;
-    }
     fragment->text[fragment->size] = '\0';
     fragment->size = 0;
     if (strspn(fragment->text, "0123456789 ") == strlen(fragment->text)) {
@@ -101,9 +97,8 @@ const char *rig_find_fragment(const char *begin, const char *end)
     for (; p < end; p++) {
         if (rig_is_digit(*p) && (p == begin || !rig_is_digit(p[-1]))) {
             rig_parse(p, end, &command, &parse);
-            if (parse.stop == end && !parse.has_address) {
+            if (parse.stop == end && !parse.has_address)
                 return p;
-            }
         }
     }
     return NULL;
@@ -152,9 +147,8 @@ void rig_reader_continue_at(struct rig_reader *reader, const char *at)
 
 static struct rig_splice *new_splice(struct rig_reader *reader)
 {
-    if (reader->splice_count == RIG_SPLICES) {
+    if (reader->splice_count == RIG_SPLICES)
         rig_reader_finish_splice(reader, 0, false);
-    }
     struct rig_splice *splice = &reader->splices[reader->splice_count++];
     memset(splice, 0, sizeof(*splice));
     return splice;
@@ -193,11 +187,9 @@ bool rig_item_at_stop(const char *begin, const char *stop, const char *end, stru
     /* A number in front of it, or the beginning of a longer word than was taken for one. */
     const char *last = stop + MIN(end - stop, RIG_SPLICE_RUN);
 
-    for (const char *mark = stop > begin ? stop - 1 : stop; mark < last; mark++) {
-        if (rig_item_at(begin, mark, end, item) && fits(begin, item->digits)) {
+    for (const char *mark = stop > begin ? stop - 1 : stop; mark < last; mark++)
+        if (rig_item_at(begin, mark, end, item) && fits(begin, item->digits))
             return true;
-        }
-    }
     return false;
 }
 
@@ -213,9 +205,8 @@ void rig_reader_hold(struct rig_reader *reader, const char *begin, const char *p
     char found[RIG_SPLICE_FOUND];
     bool cut = rig_item_at_stop(begin, parse->stop, end, &item);
 
-    if (parse->overflow && !cut) {
+    if (parse->overflow && !cut)
         at = parse->token;
-    }
     splice->line = reader->head_line ? reader->head_line : reader->line.number;
     splice->offset = reader->head_line ? reader->head_offset : reader->line.offset;
     splice->device = parse->device;
@@ -235,14 +226,11 @@ void rig_reader_hold(struct rig_reader *reader, const char *begin, const char *p
 /* The prefix that log collectors put in front: digits of a date change, the rest does not. */
 static const char *skip_prefix(const char *prefix, size_t size, const char *begin, const char *end)
 {
-    if ((size_t)(end - begin) < size) {
+    if ((size_t)(end - begin) < size)
         return begin;
-    }
-    for (size_t i = 0; i < size; i++) {
-        if (begin[i] != prefix[i] && !(rig_is_digit(begin[i]) && rig_is_digit(prefix[i]))) {
+    for (size_t i = 0; i < size; i++)
+        if (begin[i] != prefix[i] && !(rig_is_digit(begin[i]) && rig_is_digit(prefix[i])))
             return begin;
-        }
-    }
     return begin + size;
 }
 
@@ -254,11 +242,10 @@ static void join(struct rig_reader *reader, unsigned index, enum rig_join how,
     splice->tail_line = reader->line.number;
     splice->text_follows |= item != NULL;
     splice->expected = NULL;
-    if (how == RIG_JOIN_UNSURE) {
+    if (how == RIG_JOIN_UNSURE)
         rig_reader_continue_at(reader, taken);
-    } else {
+    else
         cut_at(reader, splice, tail->begin, taken, item);
-    }
     if (how == RIG_JOIN_WHOLE) {
         /* Done here, with the line's end; nothing can follow. */
         rig_reader_finish_splice(reader, index, true);
@@ -280,9 +267,8 @@ bool rig_reader_join_tail(struct rig_reader *reader, const struct rig_item *item
             .followed = item != NULL,
             .newline = reader->line.newline,
         };
-        if (tail.begin > tail.digits) {
+        if (tail.begin > tail.digits)
             continue;
-        }
         enum rig_join how = rig_splice_join(&reader->splices[i], &reader->pids, &tail, &taken);
         if (how != RIG_JOIN_NONE) {
             join(reader, i, how, &tail, taken, item);
@@ -307,15 +293,13 @@ void rig_reader_join_fragment(struct rig_reader *reader)
     memcpy(reader->joined + fragment->size, begin, size);
     *end = '\0';
     rig_parse(reader->joined, end, &command, &parse);
-    if (!parse.has_address) {
+    if (!parse.has_address)
         return;
-    }
     uint64_t time = command.time_ns;
     rig_parse(begin, reader->piece_end, &command, &parse);
     if (parse.has_address && reader->last_time &&
-        rig_distance(command.time_ns, reader->last_time) < rig_distance(time, reader->last_time)) {
+        rig_distance(command.time_ns, reader->last_time) < rig_distance(time, reader->last_time))
         return;
-    }
     reader->head_line = fragment->line;
     reader->head_offset = fragment->offset;
     fragment->size = 0;

@@ -15,17 +15,15 @@ static bool is_word(char c)
 
 static const char *skip_digits(const char *p, const char *end)
 {
-    while (p < end && is_digit(*p)) {
+    while (p < end && is_digit(*p))
         p++;
-    }
     return p;
 }
 
 static const char *digits_before(const char *begin, const char *mark)
 {
-    while (mark > begin && is_digit(mark[-1])) {
+    while (mark > begin && is_digit(mark[-1]))
         mark--;
-    }
     return mark;
 }
 
@@ -39,11 +37,9 @@ static bool starts_with(const char *p, const char *end, const char *text)
 /* `pattern`: 0 stands for a digit, anything else for itself. */
 static bool matches(const char *p, const char *end, const char *pattern)
 {
-    for (; *pattern; pattern++, p++) {
-        if (p == end || (*pattern == '0' ? !is_digit(*p) : *p != *pattern)) {
+    for (; *pattern; pattern++, p++)
+        if (p == end || (*pattern == '0' ? !is_digit(*p) : *p != *pattern))
             return false;
-        }
-    }
     return true;
 }
 
@@ -68,9 +64,8 @@ static bool is_command(const char *number, const char *end)
 static bool item_at_q(const char *begin, const char *mark, const char *end, struct rig_item *item)
 {
     item->digits = item->mark = mark;
-    if (!starts_with(mark, end, "qxl") || end - mark < 6) {
+    if (!starts_with(mark, end, "qxl") || end - mark < 6)
         return false;
-    }
     switch (mark[3]) {
     case '_':
         item->kind = RIG_ITEM_EVENT_BARE;
@@ -94,9 +89,8 @@ static bool item_at_q(const char *begin, const char *mark, const char *end, stru
 
 bool rig_item_at(const char *begin, const char *mark, const char *end, struct rig_item *item)
 {
-    if (mark >= end) {
+    if (mark >= end)
         return false;
-    }
     switch (*mark) {
     case '@':
         item->kind = RIG_ITEM_EVENT;
@@ -121,11 +115,9 @@ bool rig_item_at(const char *begin, const char *mark, const char *end, struct ri
 
 bool rig_find_item(const char *begin, const char *from, const char *end, struct rig_item *item)
 {
-    for (const char *p = from; p < end; p++) {
-        if ((*p == '@' || *p == 'q' || *p == '-') && rig_item_at(begin, p, end, item)) {
+    for (const char *p = from; p < end; p++)
+        if ((*p == '@' || *p == 'q' || *p == '-') && rig_item_at(begin, p, end, item))
             return true;
-        }
-    }
     return false;
 }
 
@@ -133,14 +125,12 @@ bool rig_find_command(const char *begin, const char *from, const char *end, stru
 {
     while (from < end) {
         const char *hit = memmem(from, (size_t)(end - from), ": cmd @ 0x", 10);
-        if (!hit) {
+        if (!hit)
             return false;
-        }
         const char *number = digits_before(begin, hit - begin >= 4 ? hit - 4 : begin);
         if (number - begin >= 4 && item_at_q(begin, number - 4, end, item) &&
-            item->kind == RIG_ITEM_COMMAND && item->mark >= from) {
+            item->kind == RIG_ITEM_COMMAND && item->mark >= from)
             return true;
-        }
         from = hit + 1;
     }
     return false;
@@ -150,11 +140,9 @@ uint64_t rig_digits_value(const char *digits, const char *end)
 {
     uint64_t value = 0;
 
-    if (digits == end || end - digits > 19) {
+    if (digits == end || end - digits > 19)
         return UINT64_MAX;
-    }
-    for (; digits < end; digits++) {
+    for (; digits < end; digits++)
         value = value * 10 + (uint64_t)(*digits - '0');
-    }
     return value;
 }

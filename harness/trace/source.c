@@ -31,9 +31,8 @@ struct rig_source {
 
 static void stop_reading(struct rig_source *source, const char *why)
 {
-    if (!source->error) {
+    if (!source->error)
         source->error = g_strdup(why && *why ? why : "damaged or cut");
-    }
     source->ended = true;
 }
 
@@ -49,15 +48,13 @@ static bool is_cut_header(struct rig_source *source)
                   5},
                  {"\x28\xb5\x2f\xfd", 4}};
 
-    if (archive_filter_code(source->archive, 0) != ARCHIVE_FILTER_NONE) {
+    if (archive_filter_code(source->archive, 0) != ARCHIVE_FILTER_NONE)
         return false;
-    }
     for (size_t i = 0; i < G_N_ELEMENTS(magic); i++) {
         size_t size = MIN(magic[i].size, source->block_left);
         if (size >= 1 && !memcmp(source->block, magic[i].bytes, size) &&
-            (size == magic[i].size || (unsigned char)magic[i].bytes[0] != '(')) {
+            (size == magic[i].size || (unsigned char)magic[i].bytes[0] != '('))
             return true;
-        }
     }
     return false;
 }
@@ -94,9 +91,8 @@ static bool fill(struct rig_source *source)
         source->filled -= source->begin;
         source->begin = 0;
     }
-    if (source->filled == BUFFER_SIZE || !next_block(source)) {
+    if (source->filled == BUFFER_SIZE || !next_block(source))
         return false;
-    }
     size_t size = MIN(source->block_left, BUFFER_SIZE - source->filled);
     memcpy(source->buffer + source->filled, source->block, size);
     source->block += size;
@@ -125,14 +121,12 @@ static void begin(struct rig_source *source, int status)
 {
     struct archive_entry *entry;
 
-    if (status >= ARCHIVE_WARN) {
+    if (status >= ARCHIVE_WARN)
         status = archive_read_next_header(source->archive, &entry);
-    }
-    if (status == ARCHIVE_EOF) {
+    if (status == ARCHIVE_EOF)
         source->ended = true;
-    } else if (status < ARCHIVE_WARN) {
+    else if (status < ARCHIVE_WARN)
         stop_reading(source, archive_error_string(source->archive));
-    }
 }
 
 struct rig_source *rig_source_open(const char *path, GError **error)
@@ -142,15 +136,13 @@ struct rig_source *rig_source_open(const char *path, GError **error)
     int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     int failure = 0;
 
-    if (fd < 0 || fstat(fd, &status) < 0) {
+    if (fd < 0 || fstat(fd, &status) < 0)
         failure = errno;
-    } else if (S_ISDIR(status.st_mode)) {
+    else if (S_ISDIR(status.st_mode))
         failure = EISDIR;
-    }
     if (failure) {
-        if (fd > STDIN_FILENO) {
+        if (fd > STDIN_FILENO)
             close(fd);
-        }
         g_set_error(error, G_IO_ERROR, g_io_error_from_errno(failure), "%s: %s", path,
                     g_strerror(failure));
         return NULL;
@@ -168,23 +160,20 @@ struct rig_source *rig_source_open_memory(const void *bytes, size_t size, GError
 
     (void)error;
     source->total = size;
-    if (size == 0) {
+    if (size == 0)
         source->ended = true;
-    } else {
+    else
         begin(source, archive_read_open_memory2(source->archive, bytes, size, BLOCK_SIZE));
-    }
     return source;
 }
 
 void rig_source_close(struct rig_source *source)
 {
-    if (!source) {
+    if (!source)
         return;
-    }
     archive_read_free(source->archive);
-    if (source->fd >= 0) {
+    if (source->fd >= 0)
         close(source->fd);
-    }
     g_free(source->buffer);
     g_free(source->error);
     g_free(source);
@@ -237,22 +226,19 @@ bool rig_source_next(struct rig_source *source, struct rig_line *line)
         char *from = source->buffer + source->begin;
         size_t left = source->filled - source->begin;
         end = memchr(from + searched, '\n', left - searched);
-        if (end || left > RIG_LINE_MAX) {
+        if (end || left > RIG_LINE_MAX)
             break;
-        }
         searched = left;
-        if (!fill(source)) {
+        if (!fill(source))
             break;
-        }
     }
     line->text = source->buffer + source->begin;
     line->offset = source->offset;
     line->skipped = 0;
     line->newline = end != NULL;
     line->length = end ? (size_t)(end - line->text) : source->filled - source->begin;
-    if (!end && !line->length) {
+    if (!end && !line->length)
         return false;
-    }
     if (line->length > RIG_LINE_MAX) {
         memmove(source->buffer, line->text, source->filled - source->begin);
         source->filled -= source->begin;
@@ -263,9 +249,8 @@ bool rig_source_next(struct rig_source *source, struct rig_line *line)
         line->skipped = 1 + skip_rest(source, &line->newline);
     } else {
         take(source, line->length + line->newline);
-        if (line->length && line->text[line->length - 1] == '\r') {
+        if (line->length && line->text[line->length - 1] == '\r')
             line->length--;
-        }
     }
     line->text[line->length] = '\0';
     line->number = ++source->lines;

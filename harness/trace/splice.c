@@ -13,14 +13,11 @@
 
 void rig_pids_learn(struct rig_pids *pids, uint64_t pid)
 {
-    if (pid == 0 || pid > PID_MAX) {
+    if (pid == 0 || pid > PID_MAX)
         return;
-    }
-    for (unsigned i = 0; i < pids->count; i++) {
-        if (pids->known[i] == pid) {
+    for (unsigned i = 0; i < pids->count; i++)
+        if (pids->known[i] == pid)
             return;
-        }
-    }
     pids->known[pids->next] = (uint32_t)pid;
     pids->next = (pids->next + 1) % G_N_ELEMENTS(pids->known);
     pids->count = MIN(pids->count + 1, G_N_ELEMENTS(pids->known));
@@ -37,9 +34,8 @@ size_t rig_pids_suffix(const struct rig_pids *pids, const char *digits, const ch
             pid /= 10;
             p--;
         }
-        if (!pid && (size_t)(end - p) > longest) {
+        if (!pid && (size_t)(end - p) > longest)
             longest = (size_t)(end - p);
-        }
     }
     return longest;
 }
@@ -55,9 +51,8 @@ static void resolve_run(struct rig_splice *splice, const struct rig_pids *pids)
 {
     size_t pid = rig_pids_suffix(pids, splice->run, splice->run + splice->run_size);
 
-    if (!pid) {
+    if (!pid)
         return;
-    }
     rig_splice_append(splice, splice->run, splice->run_size - pid);
     splice->run_size = 0;
     if (splice->has_tail) {
@@ -79,29 +74,25 @@ static enum rig_join try_join(const struct rig_splice *splice, size_t run_size,
     memcpy(text + splice->size, splice->run, run_size);
     memcpy(text + head, tail->begin, size);
     rig_parse(text, text + head + size, &command, &parse);
-    if (parse.stop < text + head) {
+    if (parse.stop < text + head)
         return RIG_JOIN_NONE;
-    }
     *taken = tail->begin + (parse.stop - text - head);
     if (tail->followed) {
         size_t before = (size_t)(tail->digits - tail->begin);
         bool fits = rig_parse(text, text + head + before, &command, &parse) || parse.ran_out;
         return before > 0 && fits ? RIG_JOIN_MORE : RIG_JOIN_NONE;
     }
-    if (parse.whole) {
+    if (parse.whole)
         return RIG_JOIN_WHOLE;
-    }
     if (parse.ran_out && tail->newline) {
         /* QEMU ends the line of a cursor whose shape does not map; any other stays open. */
         return parse.at_mapping && command.type == RIG_COMMAND_CURSOR && size ? RIG_JOIN_WHOLE
                                                                               : RIG_JOIN_NONE;
     }
-    if (parse.overflow) {
+    if (parse.overflow)
         return RIG_JOIN_NONE;
-    }
-    if (parse.ran_out) {
+    if (parse.ran_out)
         return size ? RIG_JOIN_MORE : RIG_JOIN_NONE;
-    }
     return *taken - tail->begin >= CONVINCING ? RIG_JOIN_MORE : RIG_JOIN_NONE;
 }
 
@@ -110,23 +101,17 @@ enum rig_join rig_splice_join(struct rig_splice *splice, const struct rig_pids *
 {
     enum rig_join result = RIG_JOIN_NONE;
 
-    if (tail->end - tail->begin > RIG_SPLICE_TEXT || splice->has_tail) {
+    if (tail->end - tail->begin > RIG_SPLICE_TEXT || splice->has_tail)
         return RIG_JOIN_NONE;
-    }
-    if (splice->run_size) {
+    if (splice->run_size)
         resolve_run(splice, pids);
-    }
-    if (!splice->run_size) {
+    if (!splice->run_size)
         return try_join(splice, 0, tail, taken);
-    }
-    for (size_t kept = 0; kept < splice->run_size && result == RIG_JOIN_NONE; kept++) {
-        if (splice->run[kept] != '0') {
+    for (size_t kept = 0; kept < splice->run_size && result == RIG_JOIN_NONE; kept++)
+        if (splice->run[kept] != '0')
             result = try_join(splice, kept, tail, taken);
-        }
-    }
-    if (result == RIG_JOIN_NONE) {
+    if (result == RIG_JOIN_NONE)
         return RIG_JOIN_NONE;
-    }
     splice->tail_size = (size_t)(*taken - tail->begin);
     memcpy(splice->tail, tail->begin, splice->tail_size);
     splice->has_tail = true;
@@ -150,19 +135,16 @@ void rig_splice_finish(struct rig_splice *splice, const struct rig_pids *pids,
 {
     struct rig_parse fixed;
 
-    if (splice->run_size) {
+    if (splice->run_size)
         resolve_run(splice, pids);
-    }
     end->lost_field = NULL;
     if (splice->run_size) {
         rig_parse(splice->text, splice->text + splice->size, &end->command, &fixed);
         bool reads = false;
-        for (size_t kept = 0; kept < splice->run_size && !reads; kept++) {
+        for (size_t kept = 0; kept < splice->run_size && !reads; kept++)
             reads = splice->run[kept] != '0' && parse_with(splice, kept, end);
-        }
-        if (!reads) {
+        if (!reads)
             rig_parse(splice->text, splice->text + splice->size, &end->command, &end->parse);
-        }
         end->lost_field = fixed.field;
         end->parse.token = end->parse.stop = splice->text + splice->size;
         end->command.parts &= ~fixed.part;
@@ -179,9 +161,8 @@ static uint32_t expected_parts(const struct rig_command *command, uint32_t parts
 {
     uint32_t expected = RIG_PART_TYPE;
 
-    if (!(parts & RIG_PART_TYPE)) {
+    if (!(parts & RIG_PART_TYPE))
         return expected;
-    }
     if (command->type == RIG_COMMAND_DRAW) {
         expected |= RIG_PART_DRAW;
         if ((parts & RIG_PART_DRAW) && command->draw.type == QXL_DRAW_COPY) {
@@ -198,11 +179,10 @@ static uint32_t expected_parts(const struct rig_command *command, uint32_t parts
         }
     } else if (command->type == RIG_COMMAND_CURSOR) {
         expected |= RIG_PART_CURSOR;
-        if ((parts & RIG_PART_CURSOR) && command->cursor.type == QXL_CURSOR_SET) {
+        if ((parts & RIG_PART_CURSOR) && command->cursor.type == QXL_CURSOR_SET)
             expected |= RIG_PART_POSITION | RIG_PART_VISIBLE | RIG_PART_SHAPE;
-        } else if ((parts & RIG_PART_CURSOR) && command->cursor.type == QXL_CURSOR_MOVE) {
+        else if ((parts & RIG_PART_CURSOR) && command->cursor.type == QXL_CURSOR_MOVE)
             expected |= RIG_PART_POSITION;
-        }
     }
     return expected;
 }

@@ -46,9 +46,8 @@ struct run run(const char *arguments)
     g_ptr_array_add(argv, NULL);
     assert_true(g_spawn_sync(NULL, (char **)argv->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL,
                              &result.out, &result.err, &status, NULL));
-    if (WIFEXITED(status)) {
+    if (WIFEXITED(status))
         result.status = WEXITSTATUS(status);
-    }
     g_ptr_array_free(argv, TRUE);
     g_strfreev(words);
     return result;
@@ -78,9 +77,8 @@ int remove_own_folder(void **state)
         g_remove(path);
         g_free(path);
     }
-    if (folder) {
+    if (folder)
         g_dir_close(folder);
-    }
     g_rmdir(own_folder);
     g_free(own_folder);
     return 0;

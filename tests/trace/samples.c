@@ -86,11 +86,9 @@ void free_events(struct events *events)
 
 const struct rig_event *nth_event(const struct events *events, enum rig_event_kind kind, size_t n)
 {
-    for (size_t i = 0; i < events->count; i++) {
-        if (events->items[i].kind == kind && n-- == 0) {
+    for (size_t i = 0; i < events->count; i++)
+        if (events->items[i].kind == kind && n-- == 0)
             return &events->items[i];
-        }
-    }
     return NULL;
 }
 
@@ -98,9 +96,8 @@ size_t count_events(const struct events *events, enum rig_event_kind kind)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < events->count; i++) {
+    for (size_t i = 0; i < events->count; i++)
         count += events->items[i].kind == kind;
-    }
     return count;
 }
 

@@ -15,9 +15,8 @@ static char *small_log(void)
 {
     GString *text = g_string_new(SAMPLE_BEFORE);
 
-    for (size_t i = 0; i < sample_line_count; i++) {
+    for (size_t i = 0; i < sample_line_count; i++)
         g_string_append_printf(text, "%s\n", sample_lines[i]);
-    }
     g_string_append_printf(text, "%.70s%s\n%s\n", sample_lines[2], SAMPLE_EVENT,
                            sample_lines[2] + 70);
     g_string_append(text, "qxl-0: guest bug: inactive slot 3\nqxl/guest-0: 7: text\n");
@@ -29,9 +28,8 @@ static size_t commands_until(const char *text, size_t size)
 {
     size_t lines = 0;
 
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < size; i++)
         lines += text[i] == '\n';
-    }
     return lines;
 }
 
@@ -118,13 +116,11 @@ static void parts_of_lines_in_any_order_never_crash(void **state)
             const char *line = sample_lines[g_rand_int_range(random, 0, (gint32)sample_line_count)];
             gint32 from = g_rand_int_range(random, 0, (gint32)strlen(line));
             gint32 size = g_rand_int_range(random, 0, (gint32)strlen(line) - from + 1);
-            if (g_rand_boolean(random)) {
+            if (g_rand_boolean(random))
                 g_string_append_len(text, SAMPLE_EVENT, g_rand_int_range(random, 0, 60));
-            }
             g_string_append_len(text, line + (g_rand_boolean(random) ? from : 0), size);
-            if (g_rand_boolean(random)) {
+            if (g_rand_boolean(random))
                 g_string_append_c(text, '\n');
-            }
         }
         struct events events = read_events(text->str, text->len);
         assert_true(events.count <= text->len);

@@ -41,9 +41,8 @@ static void refuse(const char *line)
 static void every_shape_of_line_is_read(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sample_line_count; i++) {
+    for (size_t i = 0; i < sample_line_count; i++)
         parse(sample_lines[i]);
-    }
 }
 
 static void every_beginning_of_a_line_fits_and_only_the_whole_is_whole(void **state)
@@ -184,9 +183,8 @@ static void every_word_of_qemu_is_read_back(void **state)
     (void)state;
     for (uint8_t type = 0; type <= QXL_DRAW_ALPHA_BLEND; type++) {
         for (uint8_t effect = 0; effect <= QXL_EFFECT_OPAQUE_BRUSH; effect++) {
-            if (type == QXL_DRAW_COPY) {
+            if (type == QXL_DRAW_COPY)
                 continue;
-            }
             g_snprintf(line, sizeof(line),
                        "1 qxl-0/cmd: cmd @ 0x1 draw: surface_id 0 type %s effect %s",
                        rig_draw_type_name(type), rig_effect_name(effect));
@@ -268,9 +266,8 @@ static void what_qemu_does_not_print_is_refused(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
         refuse(lines[i]);
-    }
 }
 
 static void a_kind_says_what_is_known_of_a_command(void **state)

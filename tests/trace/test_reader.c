@@ -135,9 +135,8 @@ static void a_line_longer_than_memory_wants_is_a_problem_and_the_next_is_read(vo
 {
     for (size_t extra = 0; extra < 3 * 1024 * 1024; extra = extra * 2 + 65000) {
         GString *text = g_string_new("first\n");
-        for (size_t i = 0; i < 64 * 1024 + 1 + extra; i++) {
+        for (size_t i = 0; i < 64 * 1024 + 1 + extra; i++)
             g_string_append_c(text, 'x');
-        }
         g_string_append(text, "\n10 qxl-0/cmd: cmd @ 0x10 nop\n");
         struct events events = read_events(text->str, text->len);
         assert_int_equal(events.count, 4);
@@ -158,9 +157,8 @@ static void a_line_of_just_under_the_limit_is_kept(void **state)
     GString *text = g_string_new(NULL);
 
     (void)state;
-    for (size_t i = 0; i < 64 * 1024; i++) {
+    for (size_t i = 0; i < 64 * 1024; i++)
         g_string_append_c(text, 'x');
-    }
     g_string_append(text, "\n");
     struct events events = read_events(text->str, text->len);
     assert_int_equal(events.count, 1);
@@ -314,9 +312,8 @@ static void bundled_traces_are_read_without_a_problem(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < G_N_ELEMENTS(traces); i++) {
+    for (size_t i = 0; i < G_N_ELEMENTS(traces); i++)
         assert_int_equal(commands_in(traces[i].name), traces[i].commands);
-    }
 }
 
 int main(void)

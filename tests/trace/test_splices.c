@@ -18,11 +18,9 @@ static void parse_sample(const char *line, struct rig_command *command)
 
 static const struct rig_event *command_at(const struct events *events, uint64_t line)
 {
-    for (size_t i = 0; i < events->count; i++) {
-        if (events->items[i].kind == RIG_EVENT_COMMAND && events->items[i].line == line) {
+    for (size_t i = 0; i < events->count; i++)
+        if (events->items[i].kind == RIG_EVENT_COMMAND && events->items[i].line == line)
             return &events->items[i];
-        }
-    }
     return NULL;
 }
 
@@ -73,20 +71,17 @@ static void expect_recovered(const char *line, size_t at, const char *prefix, co
         print_events(&events);
         fail();
     }
-    if (at > 0) {
+    if (at > 0)
         assert_int_equal(event->command.completeness, RIG_REJOINED);
-    }
     free_events(&events);
     g_free(text);
 }
 
 static void for_every_position(const char *prefix, const char *foreign, const char *between)
 {
-    for (size_t i = 0; i < sample_line_count; i++) {
-        for (size_t at = 0; at <= strlen(sample_lines[i]); at++) {
+    for (size_t i = 0; i < sample_line_count; i++)
+        for (size_t at = 0; at <= strlen(sample_lines[i]); at++)
             expect_recovered(sample_lines[i], at, prefix, foreign, between);
-        }
-    }
 }
 
 static void a_line_with_an_event_spliced_in_anywhere_is_recovered(void **state)
@@ -134,9 +129,8 @@ static void a_command_of_another_device_can_be_spliced_in_behind_the_address(voi
     for (size_t i = 0; i < sample_line_count; i++) {
         const char *line = sample_lines[i];
         size_t from = (size_t)(strstr(line, "cmd @ 0x1") - line) + strlen("cmd @ 0x1");
-        if (!strstr(line, "cmd @ 0x1")) {
+        if (!strstr(line, "cmd @ 0x1"))
             continue;
-        }
         for (size_t at = from; at <= strlen(line); at++) {
             char *text = spliced(line, at, "",
                                  "42494852999 qxl-1/cmd: cmd @ 0x3fae600 draw: surface_id 0 "
@@ -339,9 +333,8 @@ static void the_spliced_lines_of_a_real_log_are_put_together(void **state)
     assert_non_null(reader);
     while (rig_reader_next(reader, &event)) {
         assert_int_not_equal(event.kind, RIG_EVENT_PROBLEM);
-        if (event.kind != RIG_EVENT_COMMAND || event.command.completeness == RIG_WHOLE) {
+        if (event.kind != RIG_EVENT_COMMAND || event.command.completeness == RIG_WHOLE)
             continue;
-        }
         assert_in_range(found, 0, G_N_ELEMENTS(expected) - 1);
         assert_int_equal(event.command.completeness, RIG_REJOINED);
         assert_int_equal(event.line, expected[found].line);

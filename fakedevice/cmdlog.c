@@ -33,13 +33,15 @@ static bool fetch(struct log *log, uint64_t address, void *object, size_t size)
 }
 
 /** `LABELvalue`, all numbers of one line are built from these. */
-static void put_signed(struct outbox *out, const char *label, int64_t value)
+__attribute__((always_inline)) static inline void put_signed(struct outbox *out, const char *label,
+                                                             int64_t value)
 {
     text_string(out, label);
     text_signed(out, value);
 }
 
-static void put_hex(struct outbox *out, const char *label, uint64_t value)
+__attribute__((always_inline)) static inline void put_hex(struct outbox *out, const char *label,
+                                                          uint64_t value)
 {
     text_string(out, label);
     text_hex(out, value);
@@ -79,7 +81,7 @@ static bool put_image(struct log *log, uint64_t address)
         put_hex(out, " palette ", image.bitmap.palette);
         put_hex(out, " data ", image.bitmap.data);
     }
-    text_literal(out, ")");
+    text_string(out, ")");
     return true;
 }
 
@@ -90,7 +92,7 @@ static bool put_copy(struct log *log, const QXLCopy *copy)
     put_hex(log->out, " src ", copy->src_bitmap);
     if (!put_image(log, copy->src_bitmap))
         return false;
-    text_literal(log->out, " area ");
+    text_string(log->out, " area ");
     put_rect(log->out, &area);
     put_signed(log->out, " rop ", copy->rop_descriptor);
     return true;
@@ -125,9 +127,9 @@ static void put_draw_type(struct outbox *out, uint8_t type, uint8_t effect)
         [QXL_EFFECT_OPAQUE_BRUSH] = "opaque-brush",
     };
 
-    text_literal(out, " type ");
+    text_string(out, " type ");
     put_name(out, types, type);
-    text_literal(out, " effect ");
+    text_string(out, " effect ");
     put_name(out, effects, effect);
 }
 
@@ -148,13 +150,13 @@ static bool put_compat_draw(struct log *log, uint64_t address)
 
     if (!fetch(log, address, &drawable, sizeof(drawable)))
         return false;
-    text_literal(log->out, ":");
+    text_string(log->out, ":");
     put_draw_type(log->out, drawable.type, drawable.effect);
     if (drawable.bitmap_offset) {
         QXLRect area = drawable.bitmap_area;
 
         put_signed(log->out, ": bitmap ", drawable.bitmap_offset);
-        text_literal(log->out, " ");
+        text_string(log->out, " ");
         put_rect(log->out, &area);
     }
     return drawable.type != QXL_DRAW_COPY || put_copy(log, &drawable.u.copy);
@@ -183,21 +185,21 @@ static bool put_surface(struct log *log, uint64_t address)
 
     if (!fetch(log, address, &command, sizeof(command)))
         return false;
-    text_literal(out, ": ");
+    text_string(out, ": ");
     put_name(out, types, command.type);
     put_signed(out, " id ", (int32_t)command.surface_id);
     if (command.type == QXL_SURFACE_CMD_CREATE) {
         put_signed(out, " size ", (int32_t)command.u.surface_create.width);
         put_signed(out, "x", (int32_t)command.u.surface_create.height);
         put_signed(out, " stride ", command.u.surface_create.stride);
-        text_literal(out, " format ");
+        text_string(out, " format ");
         put_surface_format(out, command.u.surface_create.format);
         put_signed(out, " (count ", log->device->surfaces.count);
         put_signed(out, ", max ", log->device->surfaces.max);
-        text_literal(out, ")");
+        text_string(out, ")");
     } else if (command.type == QXL_SURFACE_CMD_DESTROY) {
         put_signed(out, " (count ", log->device->surfaces.count);
-        text_literal(out, ")");
+        text_string(out, ")");
     }
     return true;
 }
@@ -216,11 +218,11 @@ static void put_cursor_shape(struct log *log, uint64_t address)
     put_hex(out, ", shape @ 0x", address);
     if (!fetch(log, address, &cursor, sizeof(cursor)))
         return;
-    text_literal(out, " type ");
+    text_string(out, " type ");
     put_name(out, types, cursor.header.type);
     put_signed(out, " size ", cursor.header.width);
     put_signed(out, "x", cursor.header.height);
-    text_literal(out, " hot-spot ");
+    text_string(out, " hot-spot ");
     put_position(out, cursor.header.hot_spot_x, cursor.header.hot_spot_y);
     put_hex(out, " unique 0x", cursor.header.unique);
     put_signed(out, " data-size ", (int32_t)cursor.data_size);
@@ -239,15 +241,16 @@ static bool put_cursor(struct log *log, uint64_t address)
 
     if (!fetch(log, address, &command, sizeof(command)))
         return false;
-    text_literal(out, ": ");
+    text_string(out, ": ");
     put_name(out, types, command.type);
     if (command.type == QXL_CURSOR_SET) {
-        text_literal(out, " ");
+        text_string(out, " ");
         put_position(out, command.u.set.position.x, command.u.set.position.y);
-        text_string(out, command.u.set.visible ? " visible yes" : " visible no");
+        text_string(out, " visible ");
+        text_string(out, command.u.set.visible ? "yes" : "no");
         put_cursor_shape(log, command.u.set.shape);
     } else if (command.type == QXL_CURSOR_MOVE) {
-        text_literal(out, " ");
+        text_string(out, " ");
         put_position(out, command.u.position.x, command.u.position.y);
     }
     return true;
@@ -281,16 +284,16 @@ void cmdlog_print(struct fake_qxl *device, struct outbox *out, const char *ring,
 
     text_end(out);
     text_unsigned(out, now);
-    text_literal(out, " qxl-");
+    text_string(out, " qxl-");
     text_unsigned(out, device->config.id);
-    text_literal(out, "/");
+    text_string(out, "/");
     text_string(out, ring);
     put_hex(out, ": cmd @ 0x", command->cmd.data);
-    text_literal(out, " ");
+    text_string(out, " ");
     put_name(out, types, command->cmd.type);
     if (command->flags & QXL_COMMAND_FLAG_COMPAT)
-        text_literal(out, "(compat)");
+        text_string(out, "(compat)");
     if (put_details(&log, command))
-        text_literal(out, "\n");
+        text_string(out, "\n");
     text_end(out);
 }

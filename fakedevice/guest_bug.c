@@ -17,11 +17,11 @@ void guest_bug(struct fake_qxl *device, struct outbox *out, const char *format, 
     vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
     text_end(out);
-    text_literal(out, "qxl-");
+    text_string(out, "qxl-");
     text_unsigned(out, device->config.id);
-    text_literal(out, ": guest bug: ");
+    text_string(out, ": guest bug: ");
     text_string(out, message);
-    text_literal(out, "\n");
+    text_string(out, "\n");
     text_end(out);
 }
 

@@ -244,11 +244,11 @@ static void flush_release(struct fake_qxl *device, struct outbox *out)
     uint32_t cons = header_load(device, release_ring.offset + RING_CONS);
 
     if (prod - cons + 1 == header_load(device, release_ring.offset + RING_NUM_ITEMS)) {
-        text_literal(out, "ERROR: no flush, full release ring [p");
+        text_string(out, "ERROR: no flush, full release ring [p");
         text_signed(out, (int32_t)prod);
-        text_literal(out, ",");
+        text_string(out, ",");
         text_signed(out, (int32_t)cons);
-        text_literal(out, "c]\n");
+        text_string(out, "c]\n");
         text_end(out);
     }
     /* Pushes an empty batch too: the guest then finds an id of 0. */
@@ -299,12 +299,12 @@ static void print_log(struct fake_qxl *device, struct outbox *out)
 
     if (!device->config.guestdebug)
         return;
-    text_literal(out, "qxl/guest-");
+    text_string(out, "qxl/guest-");
     text_unsigned(out, device->config.id);
-    text_literal(out, ": ");
+    text_string(out, ": ");
     text_unsigned(out,
                   device->machine.clock_ns ? device->machine.clock_ns(device->machine_context) : 0);
-    text_literal(out, ": ");
+    text_string(out, ": ");
     text_bytes(out, message, strnlen(message, QXL_LOG_BUF_SIZE));
     text_end(out);
 }

@@ -3,7 +3,7 @@
 
 #include "worker.h"
 
-enum { SLOT_SHIFT = 56, GENERATION_SHIFT = 48 };
+enum { SLOT_SHIFT = 56, GENERATION_SHIFT = 48, MOST_AT_ONCE = 4096 };
 #define OFFSET_MASK ((UINT64_C(1) << GENERATION_SHIFT) - 1)
 
 enum fake_qxl_verdict worker_translate(const struct worker *worker, uint64_t address, uint64_t size,
@@ -44,11 +44,12 @@ static bool take_cursor_command(struct worker *worker)
     return true;
 }
 
+/** Take what waits; but not for ever, if the guest says that its ring holds millions. */
 static void drain(struct worker *worker, bool cursor_too)
 {
-    while (take_command(worker))
+    for (unsigned i = 0; i < MOST_AT_ONCE && take_command(worker); i++)
         ;
-    while (cursor_too && take_cursor_command(worker))
+    for (unsigned i = 0; i < MOST_AT_ONCE && cursor_too && take_cursor_command(worker); i++)
         ;
 }
 

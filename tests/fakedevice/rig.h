@@ -33,6 +33,7 @@ struct rig {
     char text[65536]; /**< printed since the last rig_take_text() */
     size_t text_length;
     unsigned prints;
+    bool discard_text; /**< keep nothing of what is printed */
 
     bool irq_level;
     unsigned irq_rises;

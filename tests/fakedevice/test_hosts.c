@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the hosts that come with the device do with commands, resources and operations. */
+#include <string.h>
+
+#include "rig.h"
+
+static struct rig rig;
+
+static int null_host(void **state)
+{
+    (void)state;
+    rig_init(&rig, NULL, RIG_NULL_HOST);
+    rig_enter_native(&rig);
+    rig_set_header(&rig, offsetof(QXLRam, int_pending), 0);
+    return 0;
+}
+
+static int checking_host(void **state)
+{
+    (void)state;
+    rig_init(&rig, NULL, RIG_CHECKING_HOST);
+    rig_enter_native(&rig);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    rig_finish(&rig);
+    return 0;
+}
+
+static void ring(unsigned port, uint32_t value)
+{
+    fake_qxl_io_write(rig.device, port, value, 1);
+}
+
+static uint64_t flushed_release(void)
+{
+    rig_io(&rig, QXL_IO_FLUSH_RELEASE, 0);
+    return rig_pop_release(&rig);
+}
+
+static uint64_t put_hide(uint64_t offset, uint64_t id)
+{
+    QXLCursorCmd command = {.release_info = {.id = id}, .type = QXL_CURSOR_HIDE};
+
+    memcpy(rig.ram + offset, &command, sizeof(command));
+    return MAIN_SLOT | offset;
+}
+
+static uint64_t put_surface(uint64_t offset, uint64_t id, uint32_t surface, uint8_t type)
+{
+    QXLSurfaceCmd command = {
+        .release_info = {.id = id},
+        .surface_id = surface,
+        .type = type,
+        .u.surface_create = {SPICE_SURFACE_FMT_32_xRGB, 16, 16, 64, MAIN_SLOT | 0x100000},
+    };
+
+    memcpy(rig.ram + offset, &command, sizeof(command));
+    return MAIN_SLOT | offset;
+}
+
+static void an_asynchronous_operation_ends_in_the_next_step(void **state)
+{
+    (void)state;
+    ring(QXL_IO_FLUSH_SURFACES_ASYNC, 0);
+    assert_int_equal(rig_pending(&rig), 0);
+    assert_true(fake_qxl_step(rig.device));
+    assert_int_equal(rig_pending(&rig), QXL_INTERRUPT_IO_CMD);
+    assert_false(fake_qxl_step(rig.device));
+}
+
+static void a_step_takes_one_command_and_the_command_ring_goes_first(void **state)
+{
+    (void)state;
+    rig_publish(&rig, true, put_hide(0x1000, 5), QXL_CMD_CURSOR);
+    rig_publish(&rig, false, rig_put_nop(&rig, 0x2000, 6), QXL_CMD_DRAW);
+    assert_true(fake_qxl_step(rig.device));
+    assert_int_equal(fake_qxl_get_counters(rig.device).commands, 1);
+    assert_int_equal(fake_qxl_get_counters(rig.device).cursor_commands, 0);
+    assert_true(fake_qxl_step(rig.device));
+    assert_int_equal(fake_qxl_get_counters(rig.device).cursor_commands, 1);
+    assert_false(fake_qxl_step(rig.device));
+}
+
+static void an_idle_host_asks_to_be_woken(void **state)
+{
+    (void)state;
+    rig_run(&rig);
+    assert_true(rig_publish(&rig, false, rig_put_nop(&rig, 0x1000, 5), QXL_CMD_DRAW));
+    assert_false(rig_publish(&rig, false, rig_put_nop(&rig, 0x2000, 6), QXL_CMD_DRAW));
+    assert_true(rig_publish(&rig, true, put_hide(0x3000, 7), QXL_CMD_CURSOR));
+}
+
+static void a_request_to_be_woken_fails_if_a_command_waits(void **state)
+{
+    (void)state;
+    assert_true(fake_qxl_req_cmd_notification(rig.device));
+    rig_publish(&rig, false, rig_put_nop(&rig, 0x1000, 5), QXL_CMD_DRAW);
+    assert_false(fake_qxl_req_cmd_notification(rig.device));
+    assert_true(fake_qxl_req_cursor_notification(rig.device));
+}
+
+static void a_synchronous_update_takes_what_waits_first(void **state)
+{
+    QXLRect area = {0, 0, 10, 10};
+
+    (void)state;
+    memcpy(rig.header + offsetof(QXLRam, update_area), &area, sizeof(area));
+    rig_publish(&rig, false, rig_put_nop(&rig, 0x1000, 5), QXL_CMD_DRAW);
+    rig_publish(&rig, false, rig_put_nop(&rig, 0x2000, 6), QXL_CMD_DRAW);
+    ring(QXL_IO_UPDATE_AREA, 0);
+    assert_int_equal(fake_qxl_get_counters(rig.device).commands, 2);
+}
+
+static void out_of_memory_is_answered_with_what_is_free(void **state)
+{
+    (void)state;
+    rig_push(&rig, false, rig_put_nop(&rig, 0x1000, 5), QXL_CMD_DRAW);
+    assert_int_equal(rig_pop_release(&rig), 0);
+    rig_io(&rig, QXL_IO_NOTIFY_OOM, 0);
+    assert_int_equal(rig_pending(&rig) & QXL_INTERRUPT_DISPLAY, QXL_INTERRUPT_DISPLAY);
+    assert_int_equal(rig_pop_release(&rig), 5);
+}
+
+static void a_device_without_a_host_completes_operations_by_itself(void **state)
+{
+    static struct rig alone;
+
+    (void)state;
+    rig_init(&alone, NULL, RIG_NO_HOST);
+    rig_enter_native(&alone);
+    for (unsigned port = QXL_IO_UPDATE_AREA_ASYNC; port <= QXL_IO_FLUSH_SURFACES_ASYNC; port++) {
+        QXLRect area = {0, 0, 10, 10};
+
+        memcpy(alone.header + offsetof(QXLRam, update_area), &area, sizeof(area));
+        rig_set_header(&alone, offsetof(QXLRam, int_pending), 0);
+        if (port == QXL_IO_CREATE_PRIMARY_ASYNC)
+            rig_io(&alone, QXL_IO_DESTROY_PRIMARY, 0);
+        rig_io(&alone, port, port == QXL_IO_MEMSLOT_ADD_ASYNC ? 2 : 0);
+        assert_int_equal(rig_pending(&alone), QXL_INTERRUPT_IO_CMD);
+    }
+    rig_finish(&alone);
+}
+
+static void resources_of_the_hosts_group_are_not_released_to_the_guest(void **state)
+{
+    (void)state;
+    rig_put_nop(&rig, 0x1000, 5);
+    fake_qxl_release_resource(rig.device, (QXLReleaseInfo *)(void *)(rig.ram + 0x1000),
+                              FAKE_QXL_GROUP_HOST);
+    assert_int_equal(fake_qxl_get_counters(rig.device).releases, 0);
+    assert_int_equal(fake_qxl_flush_resources(rig.device), 0);
+}
+
+static void flushing_pushes_what_is_there_once(void **state)
+{
+    (void)state;
+    rig_push(&rig, false, rig_put_nop(&rig, 0x1000, 5), QXL_CMD_DRAW);
+    assert_int_equal(fake_qxl_flush_resources(rig.device), 1);
+    assert_int_equal(fake_qxl_flush_resources(rig.device), 0);
+    assert_int_equal(rig_pop_release(&rig), 5);
+}
+
+static void a_chain_of_releases_leads_from_one_to_the_next(void **state)
+{
+    uint64_t next;
+
+    (void)state;
+    rig_push(&rig, false, rig_put_nop(&rig, 0x1000, 5), QXL_CMD_DRAW);
+    rig_push(&rig, false, rig_put_nop(&rig, 0x2000, 6), QXL_CMD_DRAW);
+    assert_int_equal(flushed_release(), 5);
+    memcpy(&next, rig.ram + 0x1000, sizeof(next));
+    assert_int_equal(next, 6);
+    memcpy(&next, rig.ram + 0x2000, sizeof(next));
+    assert_int_equal(next, 0);
+}
+
+static void a_create_command_is_held_until_its_surface_goes(void **state)
+{
+    uint64_t next;
+
+    (void)state;
+    rig_push(&rig, false, put_surface(0x1000, 5, 1, QXL_SURFACE_CMD_CREATE), QXL_CMD_SURFACE);
+    assert_int_equal(rig.verdict, FAKE_QXL_ACCEPT);
+    assert_int_equal(fake_qxl_get_counters(rig.device).releases, 0);
+    rig_push(&rig, false, put_surface(0x2000, 6, 1, QXL_SURFACE_CMD_DESTROY), QXL_CMD_SURFACE);
+    assert_int_equal(fake_qxl_get_counters(rig.device).releases, 2);
+    assert_int_equal(flushed_release(), 5);
+    memcpy(&next, rig.ram + 0x1000, sizeof(next));
+    assert_int_equal(next, 6);
+}
+
+static void create_commands_come_back_when_all_surfaces_go(void **state)
+{
+    (void)state;
+    rig_push(&rig, false, put_surface(0x1000, 5, 1, QXL_SURFACE_CMD_CREATE), QXL_CMD_SURFACE);
+    rig_push(&rig, false, put_surface(0x2000, 6, 2, QXL_SURFACE_CMD_CREATE), QXL_CMD_SURFACE);
+    rig_io(&rig, QXL_IO_DESTROY_SURFACE_ASYNC, 2);
+    assert_int_equal(fake_qxl_get_counters(rig.device).releases, 1);
+    rig_io(&rig, QXL_IO_DESTROY_ALL_SURFACES, 0);
+    assert_int_equal(fake_qxl_get_counters(rig.device).releases, 2);
+    assert_int_equal(flushed_release(), 6);
+}
+
+static void a_command_that_does_not_map_is_never_released(void **state)
+{
+    (void)state;
+    rig_push(&rig, false, UINT64_C(5) << 56, QXL_CMD_DRAW);
+    assert_int_equal(rig.verdict, FAKE_QXL_DROP);
+    assert_string_equal(rig.reason, "draw: command does not map");
+    assert_int_equal(fake_qxl_get_counters(rig.device).releases, 0);
+}
+
+static void a_dropped_command_is_released(void **state)
+{
+    (void)state;
+    rig_push(&rig, false, rig_put_nop(&rig, 0x1000, 5), QXL_CMD_DRAW);
+    assert_int_equal(rig.verdict, FAKE_QXL_DROP);
+    assert_int_equal(flushed_release(), 5);
+}
+
+static void the_renderer_keeps_a_slot_that_the_guest_deleted(void **state)
+{
+    (void)state;
+    rig_io(&rig, QXL_IO_MEMSLOT_DEL, 1);
+    rig_push(&rig, false, rig_put_nop(&rig, 0x1000, 5), QXL_CMD_MESSAGE);
+    assert_int_equal(rig.verdict, FAKE_QXL_ACCEPT);
+}
+
+int main(void)
+{
+#define NULL_HOST(name) cmocka_unit_test_setup_teardown(name, null_host, tear_down)
+#define CHECKING_HOST(name) cmocka_unit_test_setup_teardown(name, checking_host, tear_down)
+    const struct CMUnitTest tests[] = {
+        NULL_HOST(an_asynchronous_operation_ends_in_the_next_step),
+        NULL_HOST(a_step_takes_one_command_and_the_command_ring_goes_first),
+        NULL_HOST(an_idle_host_asks_to_be_woken),
+        NULL_HOST(a_request_to_be_woken_fails_if_a_command_waits),
+        NULL_HOST(a_synchronous_update_takes_what_waits_first),
+        NULL_HOST(out_of_memory_is_answered_with_what_is_free),
+        cmocka_unit_test(a_device_without_a_host_completes_operations_by_itself),
+        NULL_HOST(resources_of_the_hosts_group_are_not_released_to_the_guest),
+        NULL_HOST(flushing_pushes_what_is_there_once),
+        NULL_HOST(a_chain_of_releases_leads_from_one_to_the_next),
+        CHECKING_HOST(a_create_command_is_held_until_its_surface_goes),
+        CHECKING_HOST(create_commands_come_back_when_all_surfaces_go),
+        CHECKING_HOST(a_command_that_does_not_map_is_never_released),
+        CHECKING_HOST(a_dropped_command_is_released),
+        CHECKING_HOST(the_renderer_keeps_a_slot_that_the_guest_deleted),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -50,7 +50,6 @@ void mode_hard_reset(struct fake_qxl *device, struct outbox *out)
     device->surfaces.count = 0;
     TELL_HOST(device, out, reset_memslots);
     memslot_reset(device);
-    device->command_flags = 0;
     rom_and_header_reset(device);
     TELL_HOST(device, out, add_memslot, &host_slot, false);
     mode_soft_reset(device);

@@ -71,7 +71,7 @@ static void put(struct rig *rig, enum kind kind, const void *object, size_t size
 
 static void put_chunk(struct rig *rig, size_t offset, uint32_t size)
 {
-    QXLDataChunk chunk = {size, 0, below(4) ? 0 : address_of(SHAPE)};
+    QXLDataChunk chunk = {.data_size = size, .next_chunk = below(4) ? 0 : address_of(SHAPE)};
 
     memcpy(rig->ram + offset, &chunk, sizeof(chunk));
 }
@@ -106,7 +106,7 @@ static void put_shape(struct rig *rig)
     uint32_t glyphs = 1 + below(2);
     uint32_t size = below(4) ? 64 : edge();
     QXLRasterGlyph glyph = {.width = (uint16_t)below(20), .height = (uint16_t)below(4)};
-    QXLPathSeg segment = {random32(), below(2) ? 2 : edge()};
+    QXLPathSeg segment = {.flags = random32(), .count = below(2) ? 2 : edge()};
 
     switch (below(4)) {
     case 0:

@@ -178,6 +178,39 @@ static void a_chain_of_releases_leads_from_one_to_the_next(void **state)
     assert_int_equal(next, 0);
 }
 
+static struct rig generous;
+static unsigned pushes_while_handling;
+
+/** Gives 33 resources back at once: more than a batch. */
+static void release_plenty(void *context)
+{
+    (void)context;
+    for (uint64_t i = 0; i < 33; i++) {
+        uint64_t offset = 0x1000 + i * 0x100;
+
+        rig_put_nop(&generous, offset, i + 1);
+        fake_qxl_release_resource(generous.device,
+                                  (QXLReleaseInfo *)(void *)(generous.ram + offset),
+                                  FAKE_QXL_GROUP_GUEST);
+    }
+    pushes_while_handling = (unsigned)fake_qxl_get_counters(generous.device).release_pushes;
+}
+
+static void nothing_is_pushed_while_out_of_memory_is_handled(void **state)
+{
+    static const struct fake_qxl_host host = {.name = "generous", .oom = release_plenty};
+
+    (void)state;
+    rig_init(&generous, NULL, RIG_NO_HOST);
+    fake_qxl_attach_host(generous.device, &host, NULL);
+    rig_enter_native(&generous);
+    rig_io(&generous, QXL_IO_NOTIFY_OOM, 0);
+    assert_int_equal(pushes_while_handling, 0);
+    release_plenty(NULL);
+    assert_int_equal(pushes_while_handling, 2);
+    rig_finish(&generous);
+}
+
 static void a_create_command_is_held_until_its_surface_goes(void **state)
 {
     uint64_t next;
@@ -245,6 +278,7 @@ int main(void)
         NULL_HOST(resources_of_the_hosts_group_are_not_released_to_the_guest),
         NULL_HOST(flushing_pushes_what_is_there_once),
         NULL_HOST(a_chain_of_releases_leads_from_one_to_the_next),
+        cmocka_unit_test(nothing_is_pushed_while_out_of_memory_is_handled),
         CHECKING_HOST(a_create_command_is_held_until_its_surface_goes),
         CHECKING_HOST(create_commands_come_back_when_all_surfaces_go),
         CHECKING_HOST(a_command_that_does_not_map_is_never_released),

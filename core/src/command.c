@@ -75,10 +75,11 @@ enum qxl_status command_begin(struct qxl_display *display, struct command *comma
     reclaim_if_any(display);
     for (;;) {
         enum qxl_status status;
-        bool reserved;
+        bool reserved, hopeless;
 
         display_lock(display, QXL_LOCK_STATE);
         reserved = reserve(display, command, kind, needs);
+        hopeless = !reserved && !reclaim_possible(display);
         if (reserved) {
             struct handle *handle = &display->handles.handles[command->handle];
 
@@ -91,6 +92,8 @@ enum qxl_status command_begin(struct qxl_display *display, struct command *comma
         display_unlock(display, QXL_LOCK_STATE);
         if (reserved)
             return QXL_STATUS_OK;
+        if (hopeless)
+            return QXL_STATUS_NO_MEMORY;
 
         if (deadline == 0)
             deadline = display_deadline(display, display->config.memory_timeout_ns);

@@ -148,12 +148,10 @@ void reclaim_if_any(struct qxl_display *display)
         reap(display, 1);
 }
 
-/* Can anything come back? Only a live surface's create command cannot. */
-static bool anything_in_flight(struct qxl_display *display)
+bool reclaim_possible(const struct qxl_display *display)
 {
     bool found = false;
 
-    display_lock(display, QXL_LOCK_STATE);
     for (uint32_t i = 0; i < display->handles.capacity && !found; i++) {
         const struct handle *handle = &display->handles.handles[i];
 
@@ -161,6 +159,15 @@ static bool anything_in_flight(struct qxl_display *display)
                 (handle->kind == HANDLE_SURFACE_CREATE &&
                  display->surfaces[handle->surface_id].state == SURFACE_DYING);
     }
+    return found;
+}
+
+static bool anything_in_flight(struct qxl_display *display)
+{
+    bool found;
+
+    display_lock(display, QXL_LOCK_STATE);
+    found = reclaim_possible(display);
     display_unlock(display, QXL_LOCK_STATE);
     return found;
 }
@@ -191,8 +198,6 @@ enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline)
     seen = display->os->event_sequence(display->os_context, QXL_EVENT_DISPLAY);
     if (qxl_reclaim(display))
         return QXL_STATUS_OK;
-    if (!anything_in_flight(display))
-        return QXL_STATUS_NO_MEMORY;
     if (!request_notification(display))
         return display->os->clock_ns(display->os_context) < deadline ? QXL_STATUS_OK
                                                                      : QXL_STATUS_TIMEOUT;
@@ -217,8 +222,6 @@ enum qxl_status qxl_reclaim_all(struct qxl_display *display, uint64_t timeout_ns
         status = reclaim_wait(display, deadline);
         if (status == QXL_STATUS_TIMEOUT && qxl_reclaim(display))
             continue;
-        if (status == QXL_STATUS_NO_MEMORY)
-            break;
         if (status != QXL_STATUS_OK)
             return status;
     }

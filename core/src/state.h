@@ -101,8 +101,11 @@ uint32_t surface_format_bits(uint32_t format);
 void reclaim_init(struct qxl_display *display);
 /* Reap if something is there: cheap when not. */
 void reclaim_if_any(struct qxl_display *display);
-/* Ask the device for memory and wait. QXL_STATUS_OK means: try again. QXL_STATUS_NO_MEMORY means
- * that nothing is in flight that could come back. */
+/* Is anything in flight that can come back? All but the create commands of live surfaces. Under
+ * QXL_LOCK_STATE, together with the attempt that failed: later on another thread may have reaped
+ * all there was. */
+bool reclaim_possible(const struct qxl_display *display);
+/* Ask the device for memory and wait. QXL_STATUS_OK means: try again. */
 QXL_MUST_CHECK enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline);
 
 #endif

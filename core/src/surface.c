@@ -171,14 +171,18 @@ static enum qxl_status take_id(struct qxl_display *display, uint32_t *id)
 
     for (;;) {
         enum qxl_status status;
+        bool hopeless;
 
         display_lock(display, QXL_LOCK_STATE);
         *id = display->first_free_surface;
         if (*id != NO_SURFACE)
             display->first_free_surface = display->surfaces[*id].next_free;
+        hopeless = *id == NO_SURFACE && !reclaim_possible(display);
         display_unlock(display, QXL_LOCK_STATE);
         if (*id != NO_SURFACE)
             return QXL_STATUS_OK;
+        if (hopeless)
+            return QXL_STATUS_NO_MEMORY;
         status = reclaim_wait(display, deadline);
         if (status == QXL_STATUS_TIMEOUT)
             return QXL_STATUS_NO_MEMORY;

@@ -90,6 +90,7 @@ void handmade_init(struct handmade *device, uint8_t revision)
         .io_size = IO_PORTS,
     };
     rig_deterministic_init(&device->os, &device->base);
+    device->table = rig_deterministic_os;
 }
 
 void handmade_start(struct handmade *device, const struct qxl_config *config)
@@ -98,9 +99,9 @@ void handmade_start(struct handmade *device, const struct qxl_config *config)
 
     check_status(qxl_probe(&device->base.bars, &device->hw, &reason), QXL_STATUS_OK);
     device->os.hw = &device->hw;
-    check_status(qxl_display_create(&device->hw, &rig_deterministic_os, &device->os, config,
-                                    &device->display),
-                 QXL_STATUS_OK);
+    check_status(
+        qxl_display_create(&device->hw, &device->table, &device->os, config, &device->display),
+        QXL_STATUS_OK);
     check_status(qxl_display_start(device->display), QXL_STATUS_OK);
 }
 

@@ -31,6 +31,7 @@ enum {
 struct handmade {
     struct rig_backend base; /**< first; base.bars is what qxl_probe() takes */
     struct rig_deterministic os;
+    struct qxl_os table; /**< rig_deterministic_os, for a test to replace a slot of */
     struct qxl_hw hw;
     struct qxl_display *display;
     uint8_t *ram, *vram, *rom; /**< the BARs */

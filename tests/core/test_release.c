@@ -214,6 +214,48 @@ static void after_a_reset_every_old_id_is_stale(void **state)
     handmade_finish(&device);
 }
 
+/* ---- another thread, at the worst moment ---- */
+
+struct other_thread {
+    struct handmade *device;
+    int unlocks; /* of QXL_LOCK_STATE with nothing else held, until it acts */
+    uint64_t id;
+};
+
+static void unlock_and_let_the_other_reap(void *context, enum qxl_lock lock)
+{
+    struct rig_deterministic *os = context;
+    struct other_thread *other = os->test;
+
+    rig_deterministic_os.unlock(context, lock);
+    if (other && lock == QXL_LOCK_STATE && os->locks_held == 0 && --other->unlocks == 0) {
+        handmade_release(other->device, other->id);
+        assert_int_equal(qxl_reclaim(other->device->display), 1);
+    }
+}
+
+/* The table is full; whenever the other thread empties it, there is room for our command. */
+static void what_another_thread_reaped_is_no_reason_to_give_up(void **state)
+{
+    (void)state;
+    for (int unlocks = 1; unlocks <= 2; unlocks++) {
+        struct handmade device;
+        struct other_thread other = {.device = &device, .unlocks = unlocks};
+        QXLCommand command;
+
+        start(&device, 1);
+        fill_and_take(&device, &command, 1);
+        other.id = handmade_id(&device, &command);
+        handmade_chain(&device, &command, 0);
+        device.table.unlock = unlock_and_let_the_other_reap;
+        device.os.test = &other;
+        check_status(fill(&device), QXL_STATUS_OK);
+        assert_true(other.unlocks <= 0);
+        device.os.test = NULL;
+        handmade_finish(&device);
+    }
+}
+
 /* ---- an id that the device guessed ---- */
 
 static void release_the_unpublished(struct rig_deterministic *os, enum qxl_event event)
@@ -259,6 +301,7 @@ int main(void)
         cmocka_unit_test(a_long_chain_is_shared_by_the_drawing_calls_that_follow),
         cmocka_unit_test(a_chain_longer_than_the_table_is_cut),
         cmocka_unit_test(after_a_reset_every_old_id_is_stale),
+        cmocka_unit_test(what_another_thread_reaped_is_no_reason_to_give_up),
         cmocka_unit_test(a_command_that_waits_for_room_can_not_be_released),
     };
 

@@ -4,17 +4,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum {
-    PCI_REVISION_ID = 0x08,
-    PCI_COMMAND = 0x04,
-    PCI_COMMAND_IO_AND_MEMORY = 0x3,
-    PCI_BASE_ADDRESS = 0x10,
-    PCI_BASE_ADDRESS_IS_64 = 0x4,
-};
+enum { PCI_REVISION_ID = 0x08 };
 
+/* Where firmware would put the BARs. */
 static const uint64_t MEMORY_WINDOW = 0x40000000, MEMORY_WINDOW_END = 0xfec00000;
 static const uint64_t MEMORY_WINDOW_64 = 0x800000000;
-static const uint32_t IO_WINDOW = 0xc000;
+static const uint64_t IO_WINDOW = 0xc000;
 
 struct fake_backend {
     struct rig_backend base;
@@ -68,52 +63,50 @@ static void print(void *context, const char *text, size_t length)
         fake->options.print(fake->options.context, text, length);
 }
 
-static uint64_t place_bar(struct fake_qxl *device, enum fake_qxl_bar_index bar, uint64_t *window)
+static uint64_t next_address(struct fake_qxl *device, enum fake_qxl_bar_index bar, uint64_t *window)
 {
     uint64_t size = fake_qxl_bar_size(device, bar);
-    unsigned reg = PCI_BASE_ADDRESS + 4 * (unsigned)bar;
     uint64_t address;
 
     if (size == 0)
         return 0;
     address = (*window + size - 1) & ~(size - 1);
     *window = address + size;
-    fake_qxl_pci_write(device, reg, (uint32_t)address, 4);
-    if (fake_qxl_pci_read(device, reg, 4) & PCI_BASE_ADDRESS_IS_64)
-        fake_qxl_pci_write(device, reg + 4, (uint32_t)(address >> 32), 4);
     return address;
 }
 
-static struct qxl_bar memory_bar(struct fake_qxl *device, enum fake_qxl_bar_index bar,
-                                 uint64_t *window)
+static struct qxl_bar memory_bar(struct fake_qxl *device, const uint64_t *addresses,
+                                 enum fake_qxl_bar_index bar)
 {
-    uint64_t physical = place_bar(device, bar, window);
-
     return (struct qxl_bar){
         .memory = fake_qxl_bar_memory(device, bar),
-        .physical = physical,
+        .physical = addresses[bar],
         .size = fake_qxl_bar_size(device, bar),
     };
 }
 
 /* False if the 32-bit BARs do not fit below 4 GiB. */
-static bool place_bars(struct fake_qxl *device, struct qxl_bars *result)
+static bool place_bars(struct fake_qxl *device, struct qxl_bars *bars)
 {
-    uint64_t memory = MEMORY_WINDOW, memory64 = MEMORY_WINDOW_64, io = IO_WINDOW;
-    struct qxl_bars bars = {
-        .revision = (uint8_t)fake_qxl_pci_read(device, PCI_REVISION_ID, 1),
-        .rom = memory_bar(device, FAKE_QXL_BAR_ROM, &memory),
-        .io_size = (uint32_t)fake_qxl_bar_size(device, FAKE_QXL_BAR_IO),
+    uint64_t memory = MEMORY_WINDOW, memory64 = MEMORY_WINDOW_64;
+    const uint64_t addresses[FAKE_QXL_BAR_COUNT] = {
+        [FAKE_QXL_BAR_ROM] = next_address(device, FAKE_QXL_BAR_ROM, &memory),
+        [FAKE_QXL_BAR_RAM] = next_address(device, FAKE_QXL_BAR_RAM, &memory),
+        [FAKE_QXL_BAR_VRAM32] = next_address(device, FAKE_QXL_BAR_VRAM32, &memory),
+        [FAKE_QXL_BAR_IO] = IO_WINDOW,
+        [FAKE_QXL_BAR_VRAM64] = next_address(device, FAKE_QXL_BAR_VRAM64, &memory64),
     };
     bool has_vram64 = fake_qxl_bar_size(device, FAKE_QXL_BAR_VRAM64) != 0;
 
-    place_bar(device, FAKE_QXL_BAR_IO, &io);
-    bars.ram = memory_bar(device, FAKE_QXL_BAR_RAM, &memory);
-    bars.vram = memory_bar(device, FAKE_QXL_BAR_VRAM32, &memory);
-    if (has_vram64)
-        bars.vram = memory_bar(device, FAKE_QXL_BAR_VRAM64, &memory64);
-    fake_qxl_pci_write(device, PCI_COMMAND, PCI_COMMAND_IO_AND_MEMORY, 2);
-    *result = bars;
+    fake_qxl_pci_assign(device, addresses);
+    *bars = (struct qxl_bars){
+        .revision = (uint8_t)fake_qxl_pci_read(device, PCI_REVISION_ID, 1),
+        .ram = memory_bar(device, addresses, FAKE_QXL_BAR_RAM),
+        .vram =
+            memory_bar(device, addresses, has_vram64 ? FAKE_QXL_BAR_VRAM64 : FAKE_QXL_BAR_VRAM32),
+        .rom = memory_bar(device, addresses, FAKE_QXL_BAR_ROM),
+        .io_size = (uint32_t)fake_qxl_bar_size(device, FAKE_QXL_BAR_IO),
+    };
     return memory <= MEMORY_WINDOW_END;
 }
 

@@ -42,14 +42,18 @@ static void on_device_print(void *context, const char *text, size_t length)
 static void on_verdict(void *context, const QXLCommandExt *command, enum fake_qxl_verdict verdict,
                        const char *reason)
 {
+    static const char *const DEEDS[] = {
+        [FAKE_QXL_ACCEPT] = "warned of",
+        [FAKE_QXL_DROP] = "dropped",
+        [FAKE_QXL_ABORT] = "aborted on",
+    };
     struct rig_machine *machine = context;
     g_autofree char *text = NULL;
 
     (void)command;
-    if (verdict == FAKE_QXL_ACCEPT)
+    if (!reason)
         return;
-    text = g_strdup_printf("spice-server would have %s it: %s",
-                           verdict == FAKE_QXL_DROP ? "dropped" : "aborted on", reason);
+    text = g_strdup_printf("spice-server would have %s it: %s", DEEDS[verdict], reason);
     complain(machine, text, strlen(text));
 }
 

@@ -68,6 +68,7 @@ enum qxl_status command_begin(struct qxl_display *display, struct command *comma
 
     command->display = display;
     command->used = 0;
+    command->uses.count = 0;
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
     if (!can_ever_fit(display, needs))
@@ -117,7 +118,8 @@ void *command_take(struct command *command, uint32_t size, struct qxl_addr *addr
 enum qxl_status command_publish(struct command *command, struct ring *ring, uint32_t type)
 {
     QXLCommand item = {.data = command->address, .type = type, .padding = 0};
-    enum qxl_status status = ring_push(command->display, ring, &item, command->handle);
+    enum qxl_status status =
+        ring_push(command->display, ring, &item, command->handle, &command->uses);
 
     if (status != QXL_STATUS_OK)
         command_cancel(command);

@@ -23,6 +23,7 @@ struct command {
     uint64_t address;
     uint32_t used;
     uint64_t id; /* for its release info */
+    struct surface_uses uses;
 };
 
 static inline uint32_t command_aligned(uint64_t size)

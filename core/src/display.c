@@ -65,9 +65,11 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
     display->handle_memory =
         allocate_array(display, display->config.commands_max, sizeof(struct handle));
     display->surfaces = allocate_array(display, hw->surface_count, sizeof(struct surface));
+    display->surface_lives = allocate_array(display, hw->surface_count, sizeof(uint32_t));
     display->heap_blocks = allocate_array(display, display->heap_block_capacity * APERTURE_COUNT,
                                           sizeof(struct heap_block));
-    if (!display->handle_memory || !display->surfaces || !display->heap_blocks) {
+    if (!display->handle_memory || !display->surfaces || !display->surface_lives ||
+        !display->heap_blocks) {
         qxl_display_destroy(display);
         return QXL_STATUS_NO_MEMORY;
     }
@@ -82,6 +84,7 @@ void qxl_display_destroy(struct qxl_display *display)
     free_array(display, display->handle_memory, display->config.commands_max,
                sizeof(struct handle));
     free_array(display, display->surfaces, display->hw.surface_count, sizeof(struct surface));
+    free_array(display, display->surface_lives, display->hw.surface_count, sizeof(uint32_t));
     free_array(display, display->heap_blocks, display->heap_block_capacity * APERTURE_COUNT,
                sizeof(struct heap_block));
     display->os->free(display->os_context, display, sizeof(*display));

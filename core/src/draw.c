@@ -15,6 +15,7 @@ struct drawing {
     const struct qxl_draw *request;
     uint32_t width, height; /* of the surface */
     struct image_plan source, mask, pattern;
+    struct surface_uses uses;
     QXLDrawable wire;
 };
 
@@ -34,7 +35,7 @@ struct encoder {
 
 static enum qxl_status plan_mask(struct drawing *drawing, const struct qxl_mask *mask)
 {
-    return image_plan(drawing->display, mask->image, IMAGE_MASK, &drawing->mask);
+    return image_plan(drawing->display, mask->image, IMAGE_MASK, &drawing->uses, &drawing->mask);
 }
 
 static QXLQMask write_mask(const struct drawing *drawing, struct command *command,
@@ -57,7 +58,8 @@ static enum qxl_status plan_brush(struct drawing *drawing, const struct qxl_brus
         return QXL_STATUS_OK;
     if (brush->kind != QXL_BRUSH_PATTERN)
         return QXL_STATUS_INVALID;
-    status = image_plan(drawing->display, brush->pattern, IMAGE_SOURCE, &drawing->pattern);
+    status = image_plan(drawing->display, brush->pattern, IMAGE_SOURCE, &drawing->uses,
+                        &drawing->pattern);
     return status == QXL_STATUS_OK && !drawing->pattern.image ? QXL_STATUS_INVALID : status;
 }
 
@@ -81,7 +83,8 @@ static QXLBrush write_brush(const struct drawing *drawing, struct command *comma
 static enum qxl_status plan_source(struct drawing *drawing, const struct qxl_image *image,
                                    const struct qxl_rect *area)
 {
-    enum qxl_status status = image_plan(drawing->display, image, IMAGE_SOURCE, &drawing->source);
+    enum qxl_status status =
+        image_plan(drawing->display, image, IMAGE_SOURCE, &drawing->uses, &drawing->source);
 
     if (status != QXL_STATUS_OK)
         return status;
@@ -232,10 +235,12 @@ static enum qxl_status plan_composite(struct drawing *drawing)
         composite->mask_repeat > REPEAT_MAX || !fits_16_bits(&composite->source_origin) ||
         !fits_16_bits(&composite->mask_origin))
         return QXL_STATUS_INVALID;
-    status = image_plan(drawing->display, composite->source, IMAGE_SOURCE, &drawing->source);
+    status = image_plan(drawing->display, composite->source, IMAGE_SOURCE, &drawing->uses,
+                        &drawing->source);
     if (status != QXL_STATUS_OK)
         return status;
-    status = image_plan(drawing->display, composite->mask, IMAGE_SOURCE, &drawing->mask);
+    status =
+        image_plan(drawing->display, composite->mask, IMAGE_SOURCE, &drawing->uses, &drawing->mask);
     if (status != QXL_STATUS_OK)
         return status;
     if (!drawing->source.image || (composite->mask_transform && !drawing->mask.image))
@@ -326,6 +331,7 @@ static enum qxl_status plan_target(struct drawing *drawing)
     if (surface) {
         drawing->width = surface->width;
         drawing->height = surface->height;
+        surface_use(display, drawing->request->surface.value, &drawing->uses);
     }
     display_unlock(display, QXL_LOCK_STATE);
     if (!surface || !rect_ordered(box) || box->left < 0 || box->top < 0 ||
@@ -394,6 +400,7 @@ enum qxl_status qxl_draw(struct qxl_display *display, const struct qxl_draw *req
         return QXL_STATUS_INVALID;
     drawing.display = display;
     drawing.request = request;
+    drawing.uses.count = 0;
     drawing.source.image = drawing.mask.image = drawing.pattern.image = NULL;
     status = plan_target(&drawing);
     if (status == QXL_STATUS_OK)
@@ -411,6 +418,7 @@ enum qxl_status qxl_draw(struct qxl_display *display, const struct qxl_draw *req
     if (status != QXL_STATUS_OK)
         return status;
 
+    command.uses = drawing.uses;
     memory = command_take(&command, sizeof(QXLDrawable), &address);
     write_common(&drawing, encoder, &command);
     encoder->write(&drawing, &command);

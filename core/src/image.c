@@ -75,7 +75,8 @@ static enum qxl_status plan_bitmap(const struct qxl_bitmap *bitmap, enum image_u
 }
 
 static enum qxl_status plan_surface(struct qxl_display *display, struct qxl_surface_id id,
-                                    enum image_use use, struct image_plan *plan)
+                                    enum image_use use, struct surface_uses *uses,
+                                    struct image_plan *plan)
 {
     struct surface *surface;
 
@@ -84,13 +85,14 @@ static enum qxl_status plan_surface(struct qxl_display *display, struct qxl_surf
     if (surface) {
         plan->width = surface->width;
         plan->height = surface->height;
+        surface_use(display, id.value, uses);
     }
     display_unlock(display, QXL_LOCK_STATE);
     return surface && use == IMAGE_SOURCE ? QXL_STATUS_OK : QXL_STATUS_INVALID;
 }
 
 enum qxl_status image_plan(struct qxl_display *display, const struct qxl_image *image,
-                           enum image_use use, struct image_plan *plan)
+                           enum image_use use, struct surface_uses *uses, struct image_plan *plan)
 {
     memset(plan, 0, sizeof(*plan));
     if (!image || image->kind == QXL_IMAGE_NONE)
@@ -99,7 +101,7 @@ enum qxl_status image_plan(struct qxl_display *display, const struct qxl_image *
     if (image->kind == QXL_IMAGE_FROM_BITMAP)
         return plan_bitmap(&image->bitmap, use, plan);
     if (image->kind == QXL_IMAGE_FROM_SURFACE)
-        return plan_surface(display, image->surface, use, plan);
+        return plan_surface(display, image->surface, use, uses, plan);
     return QXL_STATUS_INVALID;
 }
 

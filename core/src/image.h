@@ -24,10 +24,10 @@ struct image_plan {
     uint32_t payload;       /* which of the command's placements holds the rows */
 };
 
-/* Check an image; NULL and QXL_IMAGE_NONE make an empty plan. */
+/* Check an image; NULL and QXL_IMAGE_NONE make an empty plan. Adds to `uses` what it reads. */
 QXL_MUST_CHECK enum qxl_status image_plan(struct qxl_display *display,
                                           const struct qxl_image *image, enum image_use use,
-                                          struct image_plan *plan);
+                                          struct surface_uses *uses, struct image_plan *plan);
 /* Add what it takes to `needs`. */
 void image_measure(struct image_plan *plan, struct command_needs *needs);
 /* Write it; returns the address of its QXLImage, or 0 if there is none. */

@@ -61,7 +61,7 @@ static enum qxl_status make_room(struct qxl_display *display, struct ring *ring)
 }
 
 enum qxl_status ring_push(struct qxl_display *display, struct ring *ring, const QXLCommand *command,
-                          uint16_t handle)
+                          uint16_t handle, const struct surface_uses *uses)
 {
     const struct qxl_os *os = display->os;
     enum qxl_status status = QXL_STATUS_OK;
@@ -72,6 +72,8 @@ enum qxl_status ring_push(struct qxl_display *display, struct ring *ring, const 
         status = make_room(display, ring);
     if (status == QXL_STATUS_OK && qxl_display_is_gone(display))
         status = QXL_STATUS_GONE;
+    if (status == QXL_STATUS_OK && !surface_uses_hold(display, uses))
+        status = QXL_STATUS_INVALID;
     if (status == QXL_STATUS_OK) {
         memcpy(ring->header + ITEMS + ring->prod % RING_SIZE * sizeof(*command), command,
                sizeof(*command));

@@ -9,6 +9,7 @@
 #include "wire.h"
 
 struct qxl_display;
+struct surface_uses;
 
 struct ring {
     uint8_t *header; /* in the BAR */
@@ -28,8 +29,10 @@ void ring_init(struct ring *ring, void *header, size_t offset, uint32_t port, en
                enum qxl_lock lock);
 
 /* Publish one command and its handle: all that was stored before is visible to the device before
- * the command is. Waits for room. Takes the ring's lock. */
+ * the command is. Waits for room. Takes the ring's lock. QXL_STATUS_INVALID if a surface that it
+ * uses has been destroyed meanwhile: the host would die of it. */
 QXL_MUST_CHECK enum qxl_status ring_push(struct qxl_display *display, struct ring *ring,
-                                         const QXLCommand *command, uint16_t handle);
+                                         const QXLCommand *command, uint16_t handle,
+                                         const struct surface_uses *uses);
 
 #endif

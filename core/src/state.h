@@ -13,11 +13,24 @@
 
 enum surface_state {
     SURFACE_FREE,
+    SURFACE_CHANGING, /* a port operation that makes or destroys it is under way */
     SURFACE_LIVE,
     SURFACE_DYING, /* destroyed; the device has not yet released it */
 };
 
 enum { SURFACE_PLACEMENTS = 2 }; /* that outlive their command: the pixels, the create command */
+
+/* A surface that a command reads or draws on, as it was when the command was checked. */
+struct surface_use {
+    uint32_t id, life;
+};
+
+enum { SURFACE_USES = 4 };
+
+struct surface_uses {
+    struct surface_use uses[SURFACE_USES];
+    uint32_t count;
+};
 
 struct surface {
     uint8_t state;
@@ -41,6 +54,8 @@ struct qxl_display {
     struct heap heaps[APERTURE_COUNT]; /* QXL_LOCK_STATE, down to free_surface */
     struct handle_table handles;
     struct surface *surfaces;
+    uint32_t
+        *surface_lives; /* atomic, by id: odd while the surface lives, and never the same again */
     uint32_t first_free_surface;
 
     struct ring command_ring; /* QXL_LOCK_COMMAND */
@@ -94,6 +109,10 @@ void surfaces_init(struct qxl_display *display);
 void surface_command_released(struct qxl_display *display, uint32_t id, enum handle_kind kind);
 /* A live surface, or NULL. Under QXL_LOCK_STATE. */
 struct surface *surface_find(struct qxl_display *display, struct qxl_surface_id id);
+/* Note that a command uses a live surface. Under QXL_LOCK_STATE. */
+void surface_use(struct qxl_display *display, uint32_t id, struct surface_uses *uses);
+/* Are all of them still what they were? Under QXL_LOCK_COMMAND, where a destroy cannot overtake. */
+bool surface_uses_hold(struct qxl_display *display, const struct surface_uses *uses);
 /* Bits per pixel, 0 for a format that does not exist. */
 uint32_t surface_format_bits(uint32_t format);
 

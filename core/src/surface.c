@@ -6,6 +6,34 @@
 
 #define NO_SURFACE UINT32_MAX
 
+/* Under QXL_LOCK_STATE. */
+static void set_alive(struct qxl_display *display, uint32_t id, bool alive)
+{
+    uint32_t life = __atomic_load_n(&display->surface_lives[id], __ATOMIC_RELAXED);
+
+    if ((life & 1) != alive)
+        __atomic_store_n(&display->surface_lives[id], life + 1, __ATOMIC_SEQ_CST);
+}
+
+void surface_use(struct qxl_display *display, uint32_t id, struct surface_uses *uses)
+{
+    uses->uses[uses->count++] = (struct surface_use){
+        .id = id,
+        .life = __atomic_load_n(&display->surface_lives[id], __ATOMIC_RELAXED),
+    };
+}
+
+bool surface_uses_hold(struct qxl_display *display, const struct surface_uses *uses)
+{
+    for (uint32_t i = 0; i < uses->count; i++) {
+        const struct surface_use *use = &uses->uses[i];
+
+        if (__atomic_load_n(&display->surface_lives[use->id], __ATOMIC_SEQ_CST) != use->life)
+            return false;
+    }
+    return true;
+}
+
 uint32_t surface_format_bits(uint32_t format)
 {
     switch (format) {
@@ -31,8 +59,10 @@ void surfaces_init(struct qxl_display *display)
         display->surfaces[id].state = SURFACE_FREE;
         display->surfaces[id].next_free = display->first_free_surface;
         display->first_free_surface = id;
+        set_alive(display, id, false);
     }
     display->surfaces[0].state = SURFACE_FREE;
+    set_alive(display, 0, false);
 }
 
 static uint64_t surface_bytes(const struct surface *surface)
@@ -73,20 +103,27 @@ struct surface *surface_find(struct qxl_display *display, struct qxl_surface_id 
     return &display->surfaces[id.value];
 }
 
-static bool primary_exists(struct qxl_display *display)
+/* Take a surface from one state to another. Returns whether it was in `from`. */
+static bool change_state(struct qxl_display *display, uint32_t id, enum surface_state from,
+                         enum surface_state to)
 {
-    bool exists;
+    bool changed = false;
 
     display_lock(display, QXL_LOCK_STATE);
-    exists = surface_find(display, QXL_PRIMARY) != NULL;
+    if (id < display->hw.surface_count && display->surfaces[id].state == from) {
+        display->surfaces[id].state = (uint8_t)to;
+        set_alive(display, id, to == SURFACE_LIVE);
+        changed = true;
+    }
     display_unlock(display, QXL_LOCK_STATE);
-    return exists;
+    return changed;
 }
 
-static void set_primary(struct qxl_display *display, const struct surface *surface)
+static void set_surface(struct qxl_display *display, uint32_t id, const struct surface *surface)
 {
     display_lock(display, QXL_LOCK_STATE);
-    display->surfaces[0] = *surface;
+    display->surfaces[id] = *surface;
+    set_alive(display, id, surface->state == SURFACE_LIVE);
     display_unlock(display, QXL_LOCK_STATE);
 }
 
@@ -101,7 +138,8 @@ enum qxl_status qxl_primary_create(struct qxl_display *display,
         return status;
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
-    if (surface_bytes(&surface) > display->hw.surface0_size || primary_exists(display))
+    if (surface_bytes(&surface) > display->hw.surface0_size ||
+        !change_state(display, QXL_PRIMARY.value, SURFACE_FREE, SURFACE_CHANGING))
         return QXL_STATUS_INVALID;
     create = (QXLSurfaceCreate){
         .width = surface.width,
@@ -113,8 +151,9 @@ enum qxl_status qxl_primary_create(struct qxl_display *display,
         .mem = memslot_address(&display->slots[APERTURE_MAIN], 0, surface_bytes(&surface)).value,
     };
     status = io_create_primary(display, &create);
-    if (status == QXL_STATUS_OK)
-        set_primary(display, &surface);
+    if (status != QXL_STATUS_OK)
+        surface.state = SURFACE_FREE;
+    set_surface(display, QXL_PRIMARY.value, &surface);
     return status;
 }
 
@@ -125,11 +164,11 @@ enum qxl_status qxl_primary_destroy(struct qxl_display *display)
 
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
-    if (!primary_exists(display))
+    /* Before the device hears of it: no command that still uses it may follow. */
+    if (!change_state(display, QXL_PRIMARY.value, SURFACE_LIVE, SURFACE_CHANGING))
         return QXL_STATUS_INVALID;
     status = io_destroy_primary(display);
-    if (status == QXL_STATUS_OK)
-        set_primary(display, &none);
+    set_surface(display, QXL_PRIMARY.value, &none);
     return status;
 }
 
@@ -197,6 +236,7 @@ static void give_back_id(struct qxl_display *display, uint32_t id)
     display->surfaces[id].state = SURFACE_FREE;
     display->surfaces[id].next_free = display->first_free_surface;
     display->first_free_surface = id;
+    set_alive(display, id, false);
     display_unlock(display, QXL_LOCK_STATE);
 }
 
@@ -233,9 +273,7 @@ static enum qxl_status publish_create(struct qxl_display *display, uint32_t id,
     surface->create_command = command.placements[0];
     surface->pixels = command.placements[1];
     /* Before it is published: its release can come at once. */
-    display_lock(display, QXL_LOCK_STATE);
-    display->surfaces[id] = *surface;
-    display_unlock(display, QXL_LOCK_STATE);
+    set_surface(display, id, surface);
     return command_publish(&command, &display->command_ring, QXL_CMD_SURFACE);
 }
 
@@ -263,21 +301,6 @@ enum qxl_status qxl_surface_create(struct qxl_display *display,
     return QXL_STATUS_OK;
 }
 
-/* Returns whether the surface was in state `from`. */
-static bool change_state(struct qxl_display *display, uint32_t id, enum surface_state from,
-                         enum surface_state to)
-{
-    bool changed = false;
-
-    display_lock(display, QXL_LOCK_STATE);
-    if (id != 0 && id < display->hw.surface_count && display->surfaces[id].state == from) {
-        display->surfaces[id].state = (uint8_t)to;
-        changed = true;
-    }
-    display_unlock(display, QXL_LOCK_STATE);
-    return changed;
-}
-
 static enum qxl_status publish_destroy(struct qxl_display *display, uint32_t id)
 {
     const struct command_needs needs = {.size = sizeof(QXLSurfaceCmd)};
@@ -303,7 +326,8 @@ enum qxl_status qxl_surface_destroy(struct qxl_display *display, struct qxl_surf
 
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
-    if (!change_state(display, id.value, SURFACE_LIVE, SURFACE_DYING))
+    if (id.value == QXL_PRIMARY.value ||
+        !change_state(display, id.value, SURFACE_LIVE, SURFACE_DYING))
         return QXL_STATUS_INVALID;
     status = publish_destroy(display, id.value);
     if (status != QXL_STATUS_OK)
@@ -311,25 +335,44 @@ enum qxl_status qxl_surface_destroy(struct qxl_display *display, struct qxl_surf
     return status;
 }
 
-enum qxl_status qxl_surface_destroy_all(struct qxl_display *display)
+/* From here no command can use a surface. Those already dying have a destroy command under way. */
+static void doom_all(struct qxl_display *display)
 {
-    enum qxl_status status = io_destroy_all_surfaces(display);
-
-    if (status != QXL_STATUS_OK)
-        return status;
     display_lock(display, QXL_LOCK_STATE);
-    display->surfaces[0].state = SURFACE_FREE;
-    for (uint32_t id = 1; id < display->hw.surface_count; id++) {
+    for (uint32_t id = 0; id < display->hw.surface_count; id++) {
+        if (display->surfaces[id].state != SURFACE_LIVE)
+            continue;
+        display->surfaces[id].state = SURFACE_CHANGING;
+        set_alive(display, id, false);
+    }
+    display_unlock(display, QXL_LOCK_STATE);
+}
+
+static void bury_all(struct qxl_display *display)
+{
+    display_lock(display, QXL_LOCK_STATE);
+    for (uint32_t id = 0; id < display->hw.surface_count; id++) {
         struct surface *surface = &display->surfaces[id];
 
-        if (surface->state != SURFACE_LIVE)
+        if (surface->state != SURFACE_CHANGING)
             continue;
-        surface->state = SURFACE_DYING;
+        surface->state = id == QXL_PRIMARY.value ? SURFACE_FREE : SURFACE_DYING;
         surface->destroy_released = true;
         free_if_released(display, id);
     }
     display_unlock(display, QXL_LOCK_STATE);
-    return QXL_STATUS_OK;
+}
+
+enum qxl_status qxl_surface_destroy_all(struct qxl_display *display)
+{
+    enum qxl_status status;
+
+    if (qxl_display_is_gone(display))
+        return QXL_STATUS_GONE;
+    doom_all(display);
+    status = io_destroy_all_surfaces(display);
+    bury_all(display);
+    return status;
 }
 
 enum qxl_status qxl_surface_info(struct qxl_display *display, struct qxl_surface_id id,

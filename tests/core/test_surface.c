@@ -425,6 +425,77 @@ static void a_surface_that_can_not_be_published_is_not_live(void **state)
     fixture_close(&f);
 }
 
+/* ---- a surface that dies while a command waits ---- */
+
+struct race {
+    struct fixture *fixture;
+    struct qxl_surface_id source;
+    enum qxl_status (*destroy)(struct race *race);
+    bool done;
+};
+
+static enum qxl_status destroy_source(struct race *race)
+{
+    return qxl_surface_destroy(race->fixture->display, race->source);
+}
+
+static enum qxl_status destroy_everything(struct race *race)
+{
+    return qxl_surface_destroy_all(race->fixture->display);
+}
+
+/* The other thread: runs while the command waits for room in the ring. */
+static void destroy_meanwhile(struct rig_deterministic *os, enum qxl_event event)
+{
+    struct race *race = os->test;
+
+    (void)event;
+    if (race->done)
+        return;
+    race->done = true;
+    os->hold_host = false;
+    check_status(race->destroy(race), QXL_STATUS_OK);
+}
+
+static void lose_the_race(void **state, enum qxl_status (*destroy)(struct race *race))
+{
+    struct qxl_image image = {.kind = QXL_IMAGE_FROM_SURFACE};
+    struct qxl_draw draw = {
+        .type = QXL_DRAW_COPY,
+        .box = {.bottom = 16, .right = 16},
+        .copy = {.source = &image, .source_area = {.bottom = 16, .right = 16}},
+    };
+    struct race race = {.destroy = destroy};
+    struct fixture f;
+
+    open_checked(&f, state);
+    fixture_primary(&f);
+    check_status(qxl_surface_create(f.display, &SMALL, &image.surface), QXL_STATUS_OK);
+    race.fixture = &f;
+    race.source = image.surface;
+    fixture_settle(&f);
+    for (int i = 0; i < QXL_COMMAND_RING_SIZE; i++)
+        check_status(fixture_fill(&f), QXL_STATUS_OK);
+    f.os.test = &race;
+    f.os.hold_host = true;
+    f.os.on_wait = destroy_meanwhile;
+    check_status(qxl_draw(f.display, &draw), QXL_STATUS_INVALID);
+    assert_true(race.done);
+    fixture_settle(&f);
+    expect_no_complaint(&f);
+    fixture_close(&f);
+}
+
+static void a_command_never_follows_the_end_of_a_surface_that_it_reads(void **state)
+{
+    lose_the_race(state, destroy_source);
+}
+
+static void a_command_never_follows_the_end_of_all_surfaces(void **state)
+{
+    lose_the_race(state, destroy_everything);
+}
+
 int main(void)
 {
     const struct variant_test tests[] = {
@@ -443,6 +514,8 @@ int main(void)
         variant_test(a_thousand_surfaces_come_and_go, 0),
         variant_test(destroying_all_gives_everything_back, 0),
         variant_test(a_surface_that_can_not_be_published_is_not_live, 0),
+        variant_test(a_command_never_follows_the_end_of_a_surface_that_it_reads, 0),
+        variant_test(a_command_never_follows_the_end_of_all_surfaces, 0),
     };
 
     return run_on_variants("surface", tests, sizeof(tests) / sizeof(tests[0]));

@@ -92,7 +92,7 @@ struct qxl_draw {
 /**
  * Encode a command, place it in device memory and publish it. PASSIVE, any thread.
  * All that the request points to is the caller's and is not used after the call.
- * @retval QXL_STATUS_INVALID     see above.
+ * @retval QXL_STATUS_INVALID     see above; or a surface that it uses was destroyed meanwhile.
  * @retval QXL_STATUS_UNSUPPORTED a type that the core, the revision or the client cannot do.
  * @retval QXL_STATUS_NO_MEMORY   device memory did not come free in time.
  * @retval QXL_STATUS_TIMEOUT     the ring did not drain in time.

@@ -41,7 +41,10 @@ struct qxl_surface_info {
 QXL_MUST_CHECK enum qxl_status qxl_primary_create(struct qxl_display *display,
                                                   const struct qxl_surface_request *request);
 
-/** Destroy the primary surface (DESTROY_PRIMARY). QXL_STATUS_INVALID if there is none. */
+/**
+ * Destroy the primary surface (DESTROY_PRIMARY). QXL_STATUS_INVALID if there is none. After any
+ * other failure it is not known whether the device still has it: qxl_display_start() helps.
+ */
 QXL_MUST_CHECK enum qxl_status qxl_primary_destroy(struct qxl_display *display);
 
 /**
@@ -63,7 +66,7 @@ QXL_MUST_CHECK enum qxl_status qxl_surface_destroy(struct qxl_display *display,
 
 /**
  * Destroy all surfaces, the primary included (DESTROY_ALL_SURFACES). Their ids and memory come back
- * with the device's releases, as after qxl_surface_destroy().
+ * with the device's releases, as after qxl_surface_destroy(). After a failure none can be used.
  */
 QXL_MUST_CHECK enum qxl_status qxl_surface_destroy_all(struct qxl_display *display);
 

@@ -139,7 +139,8 @@ static void check_chunks(struct fixture *fixture, uint64_t address, struct row_c
         QXLDataChunk chunk;
         const uint8_t *data;
 
-        assert_true(address >= end && address - end < 8);
+        assert_true(address >= end && address - end < 4);
+        assert_int_equal(address % 4, 0);
         fetch(fixture, address, &chunk, sizeof(chunk));
         assert_true(chunk.data_size > 0 && chunk.data_size <= CHUNK_MAX);
         assert_int_equal(chunk.data_size % expected.stride, 0);

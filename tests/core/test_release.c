@@ -8,15 +8,20 @@
 
 #include "handmade.h"
 
-static void start(struct handmade *device, uint32_t commands_max)
+static void start_revision(struct handmade *device, uint8_t revision, uint32_t commands_max)
 {
     const struct qxl_surface_request primary = {
         .width = 64, .height = 64, .format = SPICE_SURFACE_FMT_32_xRGB};
     const struct qxl_config config = {.commands_max = commands_max};
 
-    handmade_init(device, 5);
+    handmade_init(device, revision);
     handmade_start(device, &config);
     check_status(qxl_primary_create(device->display, &primary), QXL_STATUS_OK);
+}
+
+static void start(struct handmade *device, uint32_t commands_max)
+{
+    start_revision(device, 5, commands_max);
 }
 
 static enum qxl_status fill(struct handmade *device)
@@ -214,6 +219,88 @@ static void after_a_reset_every_old_id_is_stale(void **state)
     handmade_finish(&device);
 }
 
+static void the_rest_of_a_chain_does_not_survive_a_reset(void **state)
+{
+    enum { LONG = 100 };
+    struct handmade device;
+    QXLCommand commands[LONG], more;
+
+    (void)state;
+    start(&device, 0);
+    fill_and_take(&device, commands, LONG);
+    handmade_release(&device, link_chain(&device, commands, LONG, 0));
+    fill_and_take(&device, &more, 1);
+    assert_int_equal(qxl_display_statistics(device.display).releases, 64);
+    check_status(qxl_display_start(device.display), QXL_STATUS_OK);
+    assert_int_equal(qxl_reclaim(device.display), 0);
+    expect_counts(&device, 64, 0, 0);
+    handmade_finish(&device);
+}
+
+static void a_surface_lives_on_until_both_its_commands_are_back(void **state)
+{
+    const struct qxl_surface_request small = {
+        .width = 16, .height = 16, .format = SPICE_SURFACE_FMT_32_ARGB};
+    struct handmade device;
+    QXLCommand create, destroy;
+    struct qxl_surface_id id;
+    uint64_t create_id, used;
+
+    (void)state;
+    start(&device, 0);
+    check_status(qxl_surface_create(device.display, &small, &id), QXL_STATUS_OK);
+    assert_true(handmade_take(&device, &create));
+    check_status(qxl_surface_destroy(device.display, id), QXL_STATUS_OK);
+    assert_true(handmade_take(&device, &destroy));
+    create_id = handmade_id(&device, &create);
+    handmade_chain(&device, &create, 0);
+    handmade_release(&device, handmade_id(&device, &destroy));
+    handmade_chain(&device, &destroy, 0);
+    assert_int_equal(qxl_reclaim(device.display), 1);
+    used = qxl_display_statistics(device.display).heap_used;
+    assert_true(used >= 16 * 16 * 4);
+    handmade_release(&device, create_id);
+    assert_int_equal(qxl_reclaim(device.display), 1);
+    expect_counts(&device, 2, 0, 0);
+    handmade_finish(&device);
+}
+
+static void only_revisions_that_have_the_port_are_asked_to_flush(void **state)
+{
+    (void)state;
+    for (uint8_t revision = 2; revision <= 5; revision++) {
+        struct handmade device;
+
+        start_revision(&device, revision, 0);
+        check_status(fill(&device), QXL_STATUS_OK);
+        check_status(qxl_reclaim_all(device.display, 1000 * 1000), QXL_STATUS_TIMEOUT);
+        assert_int_equal(device.ports[QXL_IO_FLUSH_RELEASE] > 0, revision >= 3);
+        assert_true(device.ports[QXL_IO_NOTIFY_OOM] > 0);
+        handmade_finish(&device);
+    }
+}
+
+static void a_command_larger_than_the_heap_is_refused_without_a_wait(void **state)
+{
+    static struct qxl_rect rects[QXL_CLIP_RECTS_MAX];
+    const struct qxl_draw request = {
+        .type = QXL_DRAW_FILL,
+        .box = {0, 0, 8, 8},
+        .clip = {rects, QXL_CLIP_RECTS_MAX},
+        .fill.brush = {.kind = QXL_BRUSH_SOLID},
+    };
+    struct handmade device;
+    uint64_t waits;
+
+    (void)state;
+    start(&device, 0);
+    check_status(fill(&device), QXL_STATUS_OK);
+    waits = device.os.waits;
+    check_status(qxl_draw(device.display, &request), QXL_STATUS_NO_MEMORY);
+    assert_int_equal(device.os.waits, waits);
+    handmade_finish(&device);
+}
+
 /* ---- another thread, at the worst moment ---- */
 
 struct other_thread {
@@ -301,6 +388,10 @@ int main(void)
         cmocka_unit_test(a_long_chain_is_shared_by_the_drawing_calls_that_follow),
         cmocka_unit_test(a_chain_longer_than_the_table_is_cut),
         cmocka_unit_test(after_a_reset_every_old_id_is_stale),
+        cmocka_unit_test(the_rest_of_a_chain_does_not_survive_a_reset),
+        cmocka_unit_test(a_surface_lives_on_until_both_its_commands_are_back),
+        cmocka_unit_test(only_revisions_that_have_the_port_are_asked_to_flush),
+        cmocka_unit_test(a_command_larger_than_the_heap_is_refused_without_a_wait),
         cmocka_unit_test(what_another_thread_reaped_is_no_reason_to_give_up),
         cmocka_unit_test(a_command_that_waits_for_room_can_not_be_released),
     };

@@ -397,8 +397,8 @@ static void destroying_all_gives_everything_back(void **state)
 
 static void a_surface_that_can_not_be_published_is_not_live(void **state)
 {
-    const struct fixture_options options = {.variant = *state,
-                                            .config = {.ring_timeout_ns = 50 * MS}};
+    const struct fixture_options options = {
+        .variant = *state, .surfaces = 3, .config = {.ring_timeout_ns = 50 * MS}};
     const struct fake_qxl_faults stall = {.stall_fetch = true};
     struct qxl_surface_id live, id = {0};
     struct qxl_surface_info info;

@@ -5,9 +5,10 @@
 
 #include <string.h>
 
-static const uint64_t RING_TIMEOUT = 170ull * MS;
-static const uint64_t MEMORY_TIMEOUT = 230ull * MS;
-static const uint64_t IO_TIMEOUT = 310ull * MS;
+/* No multiples of a slice: the last one must be cut short. */
+static const uint64_t RING_TIMEOUT = 175ull * MS;
+static const uint64_t MEMORY_TIMEOUT = 235ull * MS;
+static const uint64_t IO_TIMEOUT = 315ull * MS;
 
 enum { RING = 32, TABLE = 40 };
 
@@ -86,7 +87,7 @@ static void a_full_ring_times_out_at_its_deadline_and_loses_nothing(void **state
     before = fixture_statistics(&f);
     start = f.os.now_ns;
     check_status(fixture_fill(&f), QXL_STATUS_TIMEOUT);
-    assert_in_range(f.os.now_ns - start, RING_TIMEOUT, RING_TIMEOUT + SLICE);
+    assert_in_range(f.os.now_ns - start, RING_TIMEOUT, RING_TIMEOUT + MS);
     fixture_expect_same(before, fixture_statistics(&f));
     set_faults(&f, (struct fake_qxl_faults){0});
     check_status(fixture_fill(&f), QXL_STATUS_OK);
@@ -107,7 +108,7 @@ static void a_full_cursor_ring_times_out_at_its_deadline(void **state)
         check_status(qxl_cursor_hide(f.display), QXL_STATUS_OK);
     start = f.os.now_ns;
     check_status(qxl_cursor_hide(f.display), QXL_STATUS_TIMEOUT);
-    assert_in_range(f.os.now_ns - start, RING_TIMEOUT, RING_TIMEOUT + SLICE);
+    assert_in_range(f.os.now_ns - start, RING_TIMEOUT, RING_TIMEOUT + MS);
     assert_int_equal(fixture_statistics(&f).live, RING);
     set_faults(&f, (struct fake_qxl_faults){0});
     check_status(qxl_cursor_hide(f.display), QXL_STATUS_OK);
@@ -195,7 +196,7 @@ static void memory_that_never_comes_back_is_given_up_at_the_deadline(void **stat
     before = fixture_statistics(&f);
     start = f.os.now_ns;
     check_status(fixture_fill(&f), QXL_STATUS_NO_MEMORY);
-    assert_in_range(f.os.now_ns - start, MEMORY_TIMEOUT, MEMORY_TIMEOUT + SLICE);
+    assert_in_range(f.os.now_ns - start, MEMORY_TIMEOUT, MEMORY_TIMEOUT + MS);
     after = fixture_statistics(&f);
     assert_int_equal(after.live, TABLE);
     assert_int_equal(after.heap_used, before.heap_used);
@@ -360,21 +361,10 @@ static void waiting_for_everything_times_out_at_its_deadline(void **state)
     check_status(fixture_fill(&f), QXL_STATUS_OK);
     start = f.os.now_ns;
     check_status(qxl_reclaim_all(f.display, 55ull * MS), QXL_STATUS_TIMEOUT);
-    assert_in_range(f.os.now_ns - start, 55 * MS, 55 * MS + SLICE);
+    assert_in_range(f.os.now_ns - start, 55 * MS, 56 * MS);
     start = f.os.now_ns;
     check_status(qxl_reclaim_all(f.display, 0), QXL_STATUS_TIMEOUT);
     assert_in_range(f.os.now_ns - start, 0, SLICE);
-    fixture_close(&f);
-}
-
-static void only_devices_that_have_the_port_are_asked_to_flush(void **state)
-{
-    struct fixture f;
-
-    open_with_primary(&f, state);
-    check_status(fixture_fill(&f), QXL_STATUS_OK);
-    fixture_drain(&f);
-    assert_int_equal(fixture_port_writes(&f, QXL_IO_FLUSH_RELEASE) > 0, f.hw.revision >= 3);
     fixture_close(&f);
 }
 
@@ -390,7 +380,7 @@ static void an_operation_that_never_ends_times_out_and_only_a_start_helps(void *
     set_faults(&f, (struct fake_qxl_faults){.never_complete_async = true});
     start = f.os.now_ns;
     check_status(qxl_surface_update_area(f.display, QXL_PRIMARY, &area), QXL_STATUS_TIMEOUT);
-    assert_in_range(f.os.now_ns - start, IO_TIMEOUT, IO_TIMEOUT + SLICE);
+    assert_in_range(f.os.now_ns - start, IO_TIMEOUT, IO_TIMEOUT + MS);
 
     set_faults(&f, (struct fake_qxl_faults){0});
     start = f.os.now_ns;
@@ -483,7 +473,6 @@ int main(void)
         variant_test(set_gone_ends_the_wait_for_memory, 0),
         variant_test(what_can_never_fit_is_refused_without_a_wait, 0),
         variant_test(waiting_for_everything_times_out_at_its_deadline, 0),
-        variant_test(only_devices_that_have_the_port_are_asked_to_flush, 0),
         variant_test(an_operation_that_never_ends_times_out_and_only_a_start_helps, NEEDS_ASYNC),
         variant_test(a_start_that_times_out_leaves_the_display_gone, NEEDS_ASYNC),
         variant_test(a_completion_whose_interrupt_is_lost_costs_one_slice, NEEDS_ASYNC),

@@ -258,6 +258,15 @@ static void on_problem(struct rig_replay *replay, const struct rig_event *event)
         rig_guest_lost_command(((struct device *)g_ptr_array_index(replay->devices, i))->guest);
 }
 
+static void find_guest_bug(struct rig_replay *replay, const struct rig_event *event)
+{
+    char device[32];
+
+    g_snprintf(device, sizeof(device), "qxl-%u", event->device);
+    find(replay, (struct rig_finding){
+                     .kind = RIG_FINDING_GUEST_BUG, .what = device, .text = event->message.text});
+}
+
 gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *event, GError **error)
 {
     replay->event = event;
@@ -274,7 +283,7 @@ gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *eve
         replay->totals.guest_messages++;
         break;
     case RIG_EVENT_GUEST_BUG:
-        replay->totals.guest_bugs++;
+        find_guest_bug(replay, event);
         break;
     case RIG_EVENT_FOREIGN:
         replay->totals.foreign_lines++;

@@ -19,6 +19,7 @@ enum rig_finding_kind {
     RIG_FINDING_UNREADABLE,  /**< the line, or the rest of it, could not be read */
     RIG_FINDING_UNMAPPED,    /**< QEMU itself could not read the command: nothing to replay */
     RIG_FINDING_REJOINED,    /**< the line was spliced; all of it was recovered */
+    RIG_FINDING_GUEST_BUG,   /**< QEMU said what the guest did wrong */
     RIG_FINDING_NOTE,        /**< something was made up or inferred */
     RIG_FINDING_KINDS,
 };
@@ -41,7 +42,7 @@ struct rig_replay_totals {
     uint64_t replayed;  /**< of them, driven through core and device and compared */
     uint64_t differing; /**< of those, with a difference */
     uint64_t findings[RIG_FINDING_KINDS];
-    uint64_t guest_bugs, guest_messages, device_events, foreign_lines;
+    uint64_t guest_messages, device_events, foreign_lines;
     uint64_t first_ns, last_ns; /**< guest clock of the first and last command */
 };
 

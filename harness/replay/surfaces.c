@@ -127,7 +127,8 @@ static enum qxl_status adopt(struct rig_surfaces *surfaces, uint32_t captured_id
         if (status != QXL_STATUS_OK)
             return status;
     }
-    tell(surfaces, "surface %u is used but not created in this log: one is made up", captured_id);
+    tell(surfaces, "surface %u is used but does not exist in this log: one is made up",
+         captured_id);
     map(surfaces, captured_id, *id);
     return QXL_STATUS_OK;
 }
@@ -222,7 +223,7 @@ enum qxl_status rig_surfaces_remove(struct rig_surfaces *surfaces, uint32_t capt
         status = make_up(surfaces, &id);
         if (status != QXL_STATUS_OK)
             return status;
-        tell(surfaces, "surface %u is destroyed but not created in this log: one is made up",
+        tell(surfaces, "surface %u is destroyed but does not exist in this log: one is made up",
              captured_id);
     }
     g_hash_table_remove(surfaces->by_captured_id, GUINT_TO_POINTER(captured_id));

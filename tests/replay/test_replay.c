@@ -132,7 +132,7 @@ static void a_log_without_its_beginning_gets_the_surfaces_it_lacks(void **state)
     (void)state;
     assert_clean(replayed);
     assert_int_equal(replayed->totals.replayed, 4);
-    assert_true(replayed_says(replayed, "surface 9 is used but not created"));
+    assert_true(replayed_says(replayed, "surface 9 is used but does not exist"));
     replayed_free(replayed);
 }
 

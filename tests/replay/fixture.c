@@ -9,17 +9,24 @@
 #include <archive_entry.h>
 #include <cmocka.h>
 
+static const char *const KINDS[RIG_FINDING_KINDS] = {
+    [RIG_FINDING_DIFFERENCE] = "difference",   [RIG_FINDING_REFUSED] = "refused",
+    [RIG_FINDING_UNSUPPORTED] = "unsupported", [RIG_FINDING_UNREADABLE] = "unreadable",
+    [RIG_FINDING_UNMAPPED] = "unmapped",       [RIG_FINDING_REJOINED] = "rejoined",
+    [RIG_FINDING_GUEST_BUG] = "guest_bug",     [RIG_FINDING_NOTE] = "note",
+};
+
 static void keep(const struct rig_finding *finding, void *context)
 {
     GPtrArray *found = context;
 
     if (finding->kind == RIG_FINDING_DIFFERENCE)
         g_ptr_array_add(found,
-                        g_strdup_printf("%" G_GUINT64_FORMAT " %d %s: %s %s %s", finding->line,
+                        g_strdup_printf("%" G_GUINT64_FORMAT " %s %s: %s %s %s", finding->line,
                                         finding->kind, finding->what, finding->field,
                                         finding->captured, finding->replayed));
     else
-        g_ptr_array_add(found, g_strdup_printf("%" G_GUINT64_FORMAT " %d %s: %s", finding->line,
+        g_ptr_array_add(found, g_strdup_printf("%" G_GUINT64_FORMAT " %s %s: %s", finding->line,
                                                finding->kind, finding->what, finding->text));
 }
 

@@ -9,7 +9,8 @@
 struct replayed {
     struct rig_replay_totals totals;
     GHashTable *counts; /* string to uint64_t * */
-    GPtrArray *found;   /* char *: `LINE KIND WHAT: TEXT` or `... FIELD CAPTURED REPLAYED` */
+    GPtrArray *found;   /* char *: `LINE KIND WHAT: TEXT` or `LINE difference WHAT: FIELD CAPTURED
+                           REPLAYED` */
 };
 
 struct replayed *replay_reader(struct rig_reader *reader);

@@ -65,7 +65,7 @@ static void spliced_lines_are_replayed_and_named(void **state)
 
     (void)state;
     assert_int_equal(replayed->totals.findings[RIG_FINDING_REJOINED], 4);
-    assert_true(replayed_says(replayed, "9314 5 qxl-0/cmd surface:destroy"));
+    assert_true(replayed_says(replayed, "9314 rejoined qxl-0/cmd surface:destroy"));
     replayed_free(replayed);
 }
 
@@ -86,7 +86,7 @@ static void a_command_that_the_host_would_drop_is_refused_and_named(void **state
 
     (void)state;
     assert_int_equal(replayed->totals.findings[RIG_FINDING_REFUSED], 1);
-    assert_true(replayed_says(replayed, "1 1 qxl-0/cmd draw:copy/opaque"));
+    assert_true(replayed_says(replayed, "1 refused qxl-0/cmd draw:copy/opaque"));
     assert_int_equal(replayed->totals.replayed, 1);
     replayed_free(replayed);
 }
@@ -99,6 +99,16 @@ static void a_kind_without_an_encoder_is_named_and_the_rest_is_replayed(void **s
     (void)state;
     assert_int_equal(replayed->totals.findings[RIG_FINDING_UNSUPPORTED], 1);
     assert_int_equal(replayed->totals.replayed, 1);
+    replayed_free(replayed);
+}
+
+static void a_guest_bug_is_told_with_its_text(void **state)
+{
+    struct replayed *replayed = replay_bundled("g_kms_two.cmdlog.xz");
+
+    (void)state;
+    assert_true(
+        replayed_says(replayed, "191 guest_bug qxl-0: qxl_create_guest_primary: requested"));
     replayed_free(replayed);
 }
 
@@ -143,9 +153,9 @@ static void surfaces_that_begin_anew_do_not_disturb_what_follows(void **state)
 
     (void)state;
     assert_clean(replayed);
-    assert_true(replayed_says(replayed, "3 6 qxl-0/cmd surface:create: the count of surfaces"));
+    assert_true(replayed_says(replayed, "3 note qxl-0/cmd surface:create: the count of surfaces"));
     assert_true(
-        replayed_says(replayed, "5 6 qxl-0/cmd surface:create: surfaces and their highest"));
+        replayed_says(replayed, "5 note qxl-0/cmd surface:create: surfaces and their highest"));
     replayed_free(replayed);
 }
 
@@ -157,7 +167,8 @@ static void a_count_that_does_not_follow_is_told_once(void **state)
 
     (void)state;
     assert_int_equal(replayed->totals.findings[RIG_FINDING_DIFFERENCE], 1);
-    assert_true(replayed_says(replayed, "4 0 qxl-0/cmd surface:destroy: surface count 1 2"));
+    assert_true(
+        replayed_says(replayed, "4 difference qxl-0/cmd surface:destroy: surface count 1 2"));
     assert_int_equal(replayed->totals.replayed, 7);
     replayed_free(replayed);
 }
@@ -232,6 +243,7 @@ int main(void)
         cmocka_unit_test(a_field_that_the_core_would_not_send_is_a_difference),
         cmocka_unit_test(a_command_that_the_host_would_drop_is_refused_and_named),
         cmocka_unit_test(a_kind_without_an_encoder_is_named_and_the_rest_is_replayed),
+        cmocka_unit_test(a_guest_bug_is_told_with_its_text),
         cmocka_unit_test(updates_of_qemu_itself_are_counted_and_not_replayed),
         cmocka_unit_test(each_device_of_a_log_is_replayed_on_one_of_its_own),
         cmocka_unit_test(a_log_without_its_beginning_gets_the_surfaces_it_lacks),

@@ -23,11 +23,11 @@ static void keep(const struct rig_finding *finding, void *context)
     if (finding->kind == RIG_FINDING_DIFFERENCE)
         g_ptr_array_add(found,
                         g_strdup_printf("%" G_GUINT64_FORMAT " %s %s: %s %s %s", finding->line,
-                                        finding->kind, finding->what, finding->field,
+                                        KINDS[finding->kind], finding->what, finding->field,
                                         finding->captured, finding->replayed));
     else
         g_ptr_array_add(found, g_strdup_printf("%" G_GUINT64_FORMAT " %s %s: %s", finding->line,
-                                               finding->kind, finding->what, finding->text));
+                                               KINDS[finding->kind], finding->what, finding->text));
 }
 
 static void copy_count(gpointer key, gpointer value, gpointer counts)

@@ -14,6 +14,7 @@
 
 #include <qxl/os.h>
 #include <qxl/status.h>
+#include <qxl_wire.h> /* QXL_* and SPICE_* constants */
 
 /** A memory BAR as the OS mapped it. */
 struct qxl_bar {

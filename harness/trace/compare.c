@@ -22,8 +22,12 @@ struct id_table {
     size_t count;
 };
 
-struct id_scope {
+struct id_pairs {
     struct id_table forward, back;
+};
+
+struct id_scope {
+    struct id_pairs known, doubted;
 };
 
 struct rig_id_map {
@@ -93,16 +97,69 @@ static void table_remove(struct id_table *table, uint64_t id)
     table->slots[gap].used = false;
 }
 
+static void pairs_init(struct id_pairs *pairs)
+{
+    table_init(&pairs->forward, TABLE_START);
+    table_init(&pairs->back, TABLE_START);
+}
+
+static void pairs_finish(struct id_pairs *pairs)
+{
+    g_free(pairs->forward.slots);
+    g_free(pairs->back.slots);
+}
+
+static bool lookup(const struct id_table *table, uint64_t id, uint64_t *other)
+{
+    size_t i = table_find(table, id);
+
+    *other = table->slots[i].other;
+    return table->slots[i].used;
+}
+
+/* Forget what a and b are paired with. */
+static void unpair(struct id_pairs *pairs, uint64_t a, uint64_t b)
+{
+    uint64_t other;
+
+    if (lookup(&pairs->forward, a, &other)) {
+        table_remove(&pairs->back, other);
+        table_remove(&pairs->forward, a);
+    }
+    if (lookup(&pairs->back, b, &other)) {
+        table_remove(&pairs->forward, other);
+        table_remove(&pairs->back, b);
+    }
+}
+
+static void pair(struct id_pairs *pairs, uint64_t a, uint64_t b)
+{
+    unpair(pairs, a, b);
+    if (pairs->forward.count >= RIG_ID_MAP_MAX) {
+        pairs_finish(pairs);
+        pairs_init(pairs);
+    }
+    table_set(&pairs->forward, a, b);
+    table_set(&pairs->back, b, a);
+}
+
+static bool is_pair(const struct id_pairs *pairs, uint64_t a, uint64_t b)
+{
+    uint64_t other;
+
+    return lookup(&pairs->forward, a, &other) && other == b;
+}
+
 static void scope_init(struct id_scope *scope)
 {
-    table_init(&scope->forward, TABLE_START);
-    table_init(&scope->back, TABLE_START);
+    pairs_init(&scope->known);
+    pairs_init(&scope->doubted);
 }
 
 static void scope_finish(struct id_scope *scope)
 {
-    g_free(scope->forward.slots);
-    g_free(scope->back.slots);
+    pairs_finish(&scope->known);
+    pairs_finish(&scope->doubted);
 }
 
 static void scope_clear(struct id_scope *scope)
@@ -111,42 +168,12 @@ static void scope_clear(struct id_scope *scope)
     scope_init(scope);
 }
 
-static void unpair(struct id_scope *scope, uint64_t a, uint64_t b)
+static void settle(struct id_scope *scope, uint64_t a, uint64_t b)
 {
-    size_t i = table_find(&scope->forward, a);
-    size_t k = table_find(&scope->back, b);
-
-    if (scope->forward.slots[i].used) {
-        table_remove(&scope->back, scope->forward.slots[i].other);
-        table_remove(&scope->forward, a);
-    }
-    k = table_find(&scope->back, b);
-    if (scope->back.slots[k].used) {
-        table_remove(&scope->forward, scope->back.slots[k].other);
-        table_remove(&scope->back, b);
-    }
-}
-
-static void pair(struct id_scope *scope, uint64_t a, uint64_t b)
-{
-    unpair(scope, a, b);
-    if (scope->forward.count >= RIG_ID_MAP_MAX)
-        scope_clear(scope);
-    table_set(&scope->forward, a, b);
-    table_set(&scope->back, b, a);
-}
-
-/* Are the ids each other's? Pairs them if they were not. */
-static bool match(struct id_scope *scope, uint64_t a, uint64_t b)
-{
-    size_t i = table_find(&scope->forward, a);
-
-    if (scope->forward.slots[i].used && scope->forward.slots[i].other == b)
-        return true;
-    size_t k = table_find(&scope->back, b);
-    bool unknown = !scope->forward.slots[i].used && !scope->back.slots[k].used;
-    pair(scope, a, b);
-    return unknown;
+    if (scope->doubted.forward.count)
+        unpair(&scope->doubted, a, b);
+    if (!is_pair(&scope->known, a, b))
+        pair(&scope->known, a, b);
 }
 
 struct rig_id_map *rig_id_map_create(void)
@@ -156,7 +183,7 @@ struct rig_id_map *rig_id_map_create(void)
     scope_init(&map->surface);
     scope_init(&map->image);
     scope_init(&map->unique);
-    pair(&map->surface, 0, 0);
+    pair(&map->surface.known, 0, 0);
     return map;
 }
 
@@ -175,7 +202,7 @@ void rig_id_map_clear(struct rig_id_map *map)
     scope_clear(&map->surface);
     scope_clear(&map->image);
     scope_clear(&map->unique);
-    pair(&map->surface, 0, 0);
+    pair(&map->surface.known, 0, 0);
 }
 
 struct comparison {
@@ -224,44 +251,70 @@ static inline void null(struct comparison *comparison, const char *field, uint64
         differ(comparison, field, a ? "an address" : "null", b ? "an address" : "null");
 }
 
+/* How the log prints the ids of a scope. */
+enum id_style { ID_DECIMAL, ID_HEX, ID_HEX_0X };
+
+#define ID_TEXT 24
+
+static char *id_text(char *buffer, enum id_style style, uint64_t id)
+{
+    if (style == ID_DECIMAL)
+        snprintf(buffer, ID_TEXT, "%" PRId32, (int32_t)id);
+    else
+        snprintf(buffer, ID_TEXT, "%s%" PRIx64, style == ID_HEX_0X ? "0x" : "", id);
+    return buffer;
+}
+
+/* Reads well behind "5, there 6" and behind "captured 5, replayed 6". */
 G_GNUC_NO_INLINE
-static void differ_id(struct comparison *comparison, const char *field, uint64_t a, uint64_t b,
-                      const struct id_scope *scope)
+static void differ_id(struct comparison *comparison, const char *field, enum id_style style,
+                      const struct id_pairs *known, uint64_t a, uint64_t b)
 {
-    char text_a[64], text_b[64];
-    size_t i = table_find(&scope->forward, a);
-    size_t k = table_find(&scope->back, b);
+    char id_a[ID_TEXT], id_b[ID_TEXT], old_a[ID_TEXT], old_b[ID_TEXT];
+    char text_b[192];
+    uint64_t of_a = 0;
+    uint64_t of_b = 0;
+    bool has_a = lookup(&known->forward, a, &of_a);
+    bool has_b = lookup(&known->back, b, &of_b);
 
-    if (scope->forward.slots[i].used) {
-        snprintf(text_a, sizeof(text_a), "%" PRIx64 " (elsewhere %" PRIx64 ")", a,
-                 scope->forward.slots[i].other);
-    } else {
-        snprintf(text_a, sizeof(text_a), "%" PRIx64 " (new)", a);
-    }
-    if (scope->back.slots[k].used) {
-        snprintf(text_b, sizeof(text_b), "%" PRIx64 " (elsewhere %" PRIx64 ")", b,
-                 scope->back.slots[k].other);
-    } else {
-        snprintf(text_b, sizeof(text_b), "%" PRIx64 " (new)", b);
-    }
-    differ(comparison, field, text_a, text_b);
+    id_text(id_a, style, a);
+    id_text(id_b, style, b);
+    id_text(old_a, style, of_a);
+    id_text(old_b, style, of_b);
+    if (style == ID_DECIMAL && ((has_a && !a && !of_a) || (has_b && !b && !of_b)))
+        snprintf(text_b, sizeof(text_b), "%s (0 is the primary)", id_b);
+    else if (has_a && has_b)
+        snprintf(text_b, sizeof(text_b), "%s (%s was %s before, and %s was there for %s)", id_b,
+                 id_a, old_a, id_b, old_b);
+    else if (has_a)
+        snprintf(text_b, sizeof(text_b), "%s (%s was %s before)", id_b, id_a, old_a);
+    else
+        snprintf(text_b, sizeof(text_b), "%s (that was %s before)", id_b, old_b);
+    differ(comparison, field, id_a, text_b);
 }
 
-static bool is_pair_or_new(const struct id_scope *scope, uint64_t a, uint64_t b)
+static bool is_new(const struct id_pairs *pairs, uint64_t a, uint64_t b)
 {
-    size_t i = table_find(&scope->forward, a);
+    uint64_t other;
 
-    if (scope->forward.slots[i].used)
-        return scope->forward.slots[i].other == b;
-    return !scope->back.slots[table_find(&scope->back, b)].used;
+    return !lookup(&pairs->forward, a, &other) && !lookup(&pairs->back, b, &other);
 }
 
-static void id(struct comparison *comparison, const char *field, struct id_scope *scope, uint64_t a,
-               uint64_t b)
+/*
+ * Are the ids each other's? A pair that is new, or seen again after it differed, is; the one that
+ * differs is only doubted, so that a single changed id leaves the commands behind it alone.
+ */
+static bool id(struct comparison *comparison, const char *field, enum id_style style,
+               struct id_scope *scope, uint64_t a, uint64_t b)
 {
-    if (!is_pair_or_new(scope, a, b))
-        differ_id(comparison, field, a, b, scope);
-    match(scope, a, b);
+    if (is_pair(&scope->known, a, b) || is_new(&scope->known, a, b) ||
+        is_pair(&scope->doubted, a, b)) {
+        settle(scope, a, b);
+        return true;
+    }
+    differ_id(comparison, field, style, &scope->known, a, b);
+    pair(&scope->doubted, a, b);
+    return false;
 }
 
 G_GNUC_NO_INLINE
@@ -287,7 +340,7 @@ static void compare_image(struct comparison *comparison, uint32_t parts, const s
 {
     if (parts & RIG_PART_IMAGE) {
         if (comparison->map)
-            id(comparison, "image id", &comparison->map->image, a->id, b->id);
+            id(comparison, "image id", ID_HEX, &comparison->map->image, a->id, b->id);
         number(comparison, "image type", a->type, b->type);
         if (a->type != SURFACE_IMAGE || b->type != SURFACE_IMAGE) {
             number(comparison, "image flags", a->flags, b->flags);
@@ -311,7 +364,8 @@ static void compare_draw(struct comparison *comparison, uint32_t parts, bool com
 {
     if (parts & RIG_PART_DRAW) {
         if (comparison->map && !compat)
-            id(comparison, "surface_id", &comparison->map->surface, a->surface_id, b->surface_id);
+            id(comparison, "surface_id", ID_DECIMAL, &comparison->map->surface, a->surface_id,
+               b->surface_id);
         word(comparison, "draw type", a->type, b->type, rig_draw_type_name(a->type),
              rig_draw_type_name(b->type));
         word(comparison, "effect", a->effect, b->effect, rig_effect_name(a->effect),
@@ -337,12 +391,12 @@ static void compare_surface_id(struct comparison *comparison, const struct rig_s
     struct id_scope *scope = &comparison->map->surface;
 
     if (a->create && b->create) {
-        pair(scope, a->id, b->id);
+        settle(scope, a->id, b->id);
         return;
     }
-    id(comparison, "surface id", scope, a->id, b->id);
-    if (!a->create && !b->create && a->id && b->id)
-        unpair(scope, a->id, b->id);
+    bool same = id(comparison, "surface id", ID_DECIMAL, scope, a->id, b->id);
+    if (same && !a->create && !b->create && a->id && b->id)
+        unpair(&scope->known, a->id, b->id);
 }
 
 static void compare_surface(struct comparison *comparison, uint32_t parts,
@@ -391,7 +445,8 @@ static void compare_cursor(struct comparison *comparison, uint32_t parts,
         number(comparison, "hot-spot x", a->hot_x, b->hot_x);
         number(comparison, "hot-spot y", a->hot_y, b->hot_y);
         if (comparison->map)
-            id(comparison, "shape unique", &comparison->map->unique, a->unique, b->unique);
+            id(comparison, "shape unique", ID_HEX_0X, &comparison->map->unique, a->unique,
+               b->unique);
         number(comparison, "shape data-size", a->data_size, b->data_size);
     }
 }

@@ -14,7 +14,7 @@
 
 /**
  * Pairs of ids, one to one, in three scopes: surfaces, images, cursor shapes (`unique`). A pair is
- * made when either id is seen first; surfaces are paired from their create to their destroy, and 0
+ * made when both ids are seen first; surfaces are paired from their create to their destroy, and 0
  * with 0, the primary, from the start. A scope forgets all its pairs when it holds
  * RIG_ID_MAP_MAX of them: memory is bounded, and the pairs are made anew.
  */
@@ -31,14 +31,16 @@ void rig_id_map_clear(struct rig_id_map *map);
 struct rig_difference {
     const char *field; /**< constant: `surface_id`, `area`, `rop` */
     const char *a;     /**< the value in a, as the log prints it; valid during the call */
-    const char *b;
+    const char *b;     /**< an id has behind it what was expected: `6 (5 was 7 before)` */
 };
 
 typedef void rig_difference_function(const struct rig_difference *difference, void *context);
 
 /**
- * Compare b with a and update the mapping. After a difference in an id its pair is made anew, so
- * that one mistake is not told for every later command.
+ * Compare b with a and update the mapping. An id that differs leaves the old pair as it is. If the
+ * next command that uses either id has the new pair again, that one takes its place and is no
+ * difference: one changed id is told once and nothing behind it differs, and ids that changed for
+ * good are told once too.
  *
  * Fields of parts that only one of them has are a difference, `parts`, unless either command is
  * RIG_CUT: then what both have is compared. RIG_REJOINED is as good as RIG_WHOLE.

@@ -154,10 +154,59 @@ static void image_ids_that_were_the_same_must_stay_the_same(void **state)
     assert_int_equal(compare(map, COPY("5", BITMAP), COPY("aa", BITMAP)).count, 0);
     struct collected found = compare(map, COPY("5", BITMAP), COPY("bb", BITMAP));
     assert_string_equal(found.fields, "image id");
-    assert_string_equal(found.a, "5 (elsewhere aa)");
+    assert_string_equal(found.a, "5");
+    assert_string_equal(found.b, "bb (5 was aa before)");
     /* Told once: the new pair holds from now on. */
     assert_int_equal(compare(map, COPY("5", BITMAP), COPY("bb", BITMAP)).count, 0);
-    assert_string_equal(compare(map, COPY("6", BITMAP), COPY("bb", BITMAP)).fields, "image id");
+    found = compare(map, COPY("6", BITMAP), COPY("bb", BITMAP));
+    assert_string_equal(found.fields, "image id");
+    assert_string_equal(found.b, "bb (that was 5 before)");
+    rig_id_map_destroy(map);
+}
+
+static void an_id_that_differs_once_leaves_the_commands_behind_it_alone(void **state)
+{
+    struct rig_id_map *map = rig_id_map_create();
+
+    (void)state;
+    assert_int_equal(compare(map, COPY("5", BITMAP), COPY("aa", BITMAP)).count, 0);
+    assert_int_equal(compare(map, COPY("6", BITMAP), COPY("bb", BITMAP)).count, 0);
+    for (int i = 0; i < 3; i++) {
+        struct collected found = compare(map, COPY("5", BITMAP), COPY("bb", BITMAP));
+        assert_string_equal(found.fields, "image id");
+        assert_string_equal(found.b, "bb (5 was aa before, and bb was there for 6)");
+        /* Either id of the doubted pair settles it. */
+        assert_int_equal(i == 1 ? compare(map, COPY("6", BITMAP), COPY("bb", BITMAP)).count
+                                : compare(map, COPY("5", BITMAP), COPY("aa", BITMAP)).count,
+                         0);
+    }
+    assert_int_equal(compare(map, COPY("5", BITMAP), COPY("aa", BITMAP)).count, 0);
+    assert_int_equal(compare(map, COPY("6", BITMAP), COPY("bb", BITMAP)).count, 0);
+    assert_int_equal(compare(map, FILL("0"), FILL("55")).count, 1);
+    assert_int_equal(compare(map, FILL("0"), FILL("0")).count, 0);
+    rig_id_map_destroy(map);
+}
+
+static void ids_are_told_as_the_log_prints_them(void **state)
+{
+#define SHAPE(unique)                                                                      \
+    "1 qxl-0/csr: cmd @ 0x1 cursor: set +5+6 visible no, shape @ 0x7 type alpha size 8x9 " \
+    "hot-spot +1+2 unique 0x" unique " data-size 7"
+    struct rig_id_map *map = rig_id_map_create();
+    struct collected found;
+
+    (void)state;
+    assert_int_equal(compare(map, CREATE("10"), CREATE("12")).count, 0);
+    found = compare(map, FILL("10"), FILL("55"));
+    assert_string_equal(found.a, "10");
+    assert_string_equal(found.b, "55 (10 was 12 before)");
+    assert_string_equal(compare(map, FILL("-1"), FILL("12")).a, "-1");
+    found = compare(map, FILL("0"), FILL("55"));
+    assert_string_equal(found.b, "55 (0 is the primary)");
+    assert_int_equal(compare(map, SHAPE("1f"), SHAPE("2f")).count, 0);
+    found = compare(map, SHAPE("1f"), SHAPE("3f"));
+    assert_string_equal(found.a, "0x1f");
+    assert_string_equal(found.b, "0x3f (0x1f was 0x2f before)");
     rig_id_map_destroy(map);
 }
 
@@ -249,6 +298,8 @@ int main(void)
         cmocka_unit_test(surface_ids_pair_from_create_to_destroy),
         cmocka_unit_test(the_primary_is_the_primary),
         cmocka_unit_test(image_ids_that_were_the_same_must_stay_the_same),
+        cmocka_unit_test(an_id_that_differs_once_leaves_the_commands_behind_it_alone),
+        cmocka_unit_test(ids_are_told_as_the_log_prints_them),
         cmocka_unit_test(uninitialised_fields_of_surface_images_are_ignored),
         cmocka_unit_test(a_cut_command_is_compared_as_far_as_it_goes),
         cmocka_unit_test(memory_for_ids_is_bounded_and_pairs_survive_until_then),

@@ -15,7 +15,7 @@ void device_enter(struct fake_qxl *device, struct outbox *out)
 
 void device_leave(struct fake_qxl *device, struct outbox *out)
 {
-    bool irq_changed = device->irq_delivered != device->irq_level;
+    bool irq_changed = device->irq_fell || device->irq_delivered != device->irq_level;
     size_t start = 0;
 
     pthread_mutex_unlock(&device->lock);

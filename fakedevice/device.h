@@ -84,6 +84,7 @@ struct fake_qxl {
     struct surface_counts surfaces;
 
     bool irq_level, irq_delivered, irq_busy;
+    bool irq_fell; /**< since the last report: the fall is reported even if it has risen again */
 
     QXLReleaseInfo *last_release;
     uint32_t free_count;

@@ -15,6 +15,7 @@ void interrupt_update(struct fake_qxl *device)
         (uint8_t)((device->pci[6] & ~STATUS_INTERRUPT) | (asserted ? STATUS_INTERRUPT : 0));
     if (level && !device->irq_level)
         device->counters.interrupts++;
+    device->irq_fell |= device->irq_delivered && !level;
     device->irq_level = level;
 }
 
@@ -38,9 +39,10 @@ void interrupt_deliver(struct fake_qxl *device)
     /* Who is already delivering goes on until the line and its last report agree. */
     if (!device->irq_busy) {
         device->irq_busy = true;
-        while (device->irq_delivered != device->irq_level) {
-            bool level = device->irq_level;
+        while (device->irq_fell || device->irq_delivered != device->irq_level) {
+            bool level = device->irq_level && !device->irq_fell;
 
+            device->irq_fell = false;
             device->irq_delivered = level;
             pthread_mutex_unlock(&device->lock);
             if (device->machine.set_irq)

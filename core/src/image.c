@@ -154,8 +154,6 @@ static QXLBitmap write_bitmap(struct command *command, const struct image_plan *
     };
     struct row_source source = {bitmap->pixels, bitmap->pitch, plan->row_bytes, plan->order};
 
-    if (wire.palette && bitmap->palette->unique)
-        wire.flags |= SPICE_BITMAP_FLAGS_PAL_CACHE_ME;
     chunks_write(placement_memory(command->display, placement), data, plan->rows, source);
     return wire;
 }

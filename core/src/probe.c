@@ -55,7 +55,7 @@ static void read_rom(void *memory, struct rom *rom)
         .slots_start = slots & 0xff,
         .slots_end = slots >> 8 & 0xff,
         .slot_gen_bits = slots >> 16 & 0xff,
-        .slot_id_bits = slots >> 24,
+        .slot_id_bits = (uint8_t)(slots >> 24),
     };
 }
 

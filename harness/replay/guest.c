@@ -11,7 +11,7 @@ struct rig_guest {
     struct rig_surfaces *surfaces;
     rig_guest_note *note;
     void *context;
-    uint32_t resets;
+    struct rig_id_map *ids;
     char *reason;      /* of the last outcome that needed one */
     bool left_in_ring; /* the device did not take the last command */
 };
@@ -54,7 +54,8 @@ struct rig_guest *rig_guest_create(const struct rig_machine_options *options, ri
         return NULL;
     guest = g_new0(struct rig_guest, 1);
     guest->machine = machine;
-    guest->surfaces = rig_surfaces_create(machine, note, context);
+    guest->ids = rig_id_map_create();
+    guest->surfaces = rig_surfaces_create(machine, guest->ids, note, context);
     guest->note = note;
     guest->context = context;
     return guest;
@@ -70,8 +71,8 @@ static void power_cycle(struct rig_guest *guest)
     rig_surfaces_destroy(guest->surfaces);
     rig_machine_destroy(guest->machine);
     guest->machine = machine;
-    guest->surfaces = rig_surfaces_create(machine, guest->note, guest->context);
-    guest->resets++;
+    guest->surfaces = rig_surfaces_create(machine, guest->ids, guest->note, guest->context);
+    rig_id_map_clear(guest->ids);
 }
 
 void rig_guest_destroy(struct rig_guest *guest)
@@ -80,13 +81,14 @@ void rig_guest_destroy(struct rig_guest *guest)
         return;
     rig_surfaces_destroy(guest->surfaces);
     rig_machine_destroy(guest->machine);
+    rig_id_map_destroy(guest->ids);
     g_free(guest->reason);
     g_free(guest);
 }
 
-uint32_t rig_guest_resets(const struct rig_guest *guest)
+struct rig_id_map *rig_guest_ids(struct rig_guest *guest)
 {
-    return guest->resets;
+    return guest->ids;
 }
 
 struct rig_machine *rig_guest_machine(struct rig_guest *guest)
@@ -169,7 +171,6 @@ static void make_bitmap(const struct rig_image *captured, struct qxl_palette *pa
         return;
     palette->count = (uint16_t)palette_size(captured->bitmap_format);
     palette->entries = rig_payload_palette(captured->id, palette->count);
-    palette->unique = captured->bitmap_flags & SPICE_BITMAP_FLAGS_PAL_CACHE_ME ? captured->id : 0;
     bitmap->palette = palette;
 }
 
@@ -241,8 +242,6 @@ static struct result play_draw(struct rig_guest *guest, const struct rig_command
     };
     enum qxl_status status;
 
-    if (command->compat)
-        return unsupported("it has the layout of revision 1");
     status = rig_surfaces_find(guest->surfaces, command->draw.surface_id, &draw.surface);
     if (status != QXL_STATUS_OK)
         return result_of(status);
@@ -269,8 +268,8 @@ static struct result play_surface(struct rig_guest *guest, const struct rig_comm
 
     if (surface->unknown)
         return unsupported("it is neither a create nor a destroy");
-    if (surface->create && surface->max == 1 && rig_surfaces_max(guest->surfaces) > 1) {
-        guest->note(guest->context, "surfaces and their highest count begin anew: another QEMU");
+    if (surface->create && surface->max < rig_surfaces_max(guest->surfaces)) {
+        guest->note(guest->context, "the highest count of surfaces is lower: another QEMU");
         power_cycle(guest);
         return play_command(guest, command);
     }
@@ -335,6 +334,8 @@ static struct result play_command(struct rig_guest *guest, const struct rig_comm
 
     if (status != QXL_STATUS_OK)
         return result_of(status);
+    if (command->compat)
+        return unsupported("it has the layout of revision 1");
     switch (command->type) {
     case RIG_COMMAND_DRAW:
         return play_draw(guest, command);
@@ -400,7 +401,7 @@ void rig_guest_event(struct rig_guest *guest, const struct rig_event *event)
         if (device_event->port == QXL_IO_RESET) {
             status = rig_machine_start(guest->machine);
             rig_surfaces_forget(guest->surfaces);
-            guest->resets++;
+            rig_id_map_clear(guest->ids);
         } else if (is_port(device_event, QXL_IO_DESTROY_ALL_SURFACES,
                            QXL_IO_DESTROY_ALL_SURFACES_ASYNC)) {
             status = rig_surfaces_remove_all(guest->surfaces);
@@ -409,9 +410,4 @@ void rig_guest_event(struct rig_guest *guest, const struct rig_event *event)
     /* What the guest asked for may have been wrong: what follows will tell. */
     if (status != QXL_STATUS_OK)
         g_string_truncate(guest->machine->complaints, 0);
-}
-
-void rig_guest_lost_command(struct rig_guest *guest)
-{
-    rig_surfaces_lost_command(guest->surfaces);
 }

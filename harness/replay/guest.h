@@ -38,10 +38,8 @@ enum rig_guest_outcome rig_guest_play(struct rig_guest *guest, const struct rig_
                                       const char **reason);
 /** Take over what an event tells: primary surface, RESET, DESTROY_ALL_SURFACES. */
 void rig_guest_event(struct rig_guest *guest, const struct rig_event *event);
-/** A command of this guest could not be read: surface counts may be off from here. */
-void rig_guest_lost_command(struct rig_guest *guest);
-/** How often the machine has been reset or power cycled: ids mean something else from there. */
-uint32_t rig_guest_resets(const struct rig_guest *guest);
+/** Which of the machine's ids stand for which of the capture's: for the comparison. */
+struct rig_id_map *rig_guest_ids(struct rig_guest *guest);
 /** The machine, until the next call of rig_guest_play(). */
 struct rig_machine *rig_guest_machine(struct rig_guest *guest);
 

@@ -15,9 +15,7 @@ enum {
 struct device {
     uint32_t id;
     struct rig_guest *guest;
-    struct rig_id_map *ids;
     struct rig_replay *replay;
-    uint32_t resets; /* of the guest, as the ids were made for */
 };
 
 struct rig_replay {
@@ -35,7 +33,6 @@ static void free_device(gpointer memory)
     struct device *device = memory;
 
     rig_guest_destroy(device->guest);
-    rig_id_map_destroy(device->ids);
     g_free(device);
 }
 
@@ -114,7 +111,6 @@ static struct device *device_for(struct rig_replay *replay, uint32_t id, GError 
     device = g_new0(struct device, 1);
     device->id = id;
     device->replay = replay;
-    device->ids = rig_id_map_create();
     device->guest = rig_guest_create(&options, on_note, device, error);
     if (!device->guest) {
         free_device(device);
@@ -164,11 +160,9 @@ static bool compare(struct rig_replay *replay, struct device *device,
     const struct rig_command *replayed = &rig_guest_machine(device->guest)->command;
     bool same = compare_envelope(replay, captured, replayed);
 
-    if (device->resets != rig_guest_resets(device->guest)) {
-        device->resets = rig_guest_resets(device->guest);
-        rig_id_map_clear(device->ids);
-    }
-    return rig_compare_command(device->ids, captured, replayed, on_difference, replay) == 0 && same;
+    return rig_compare_command(rig_guest_ids(device->guest), captured, replayed, on_difference,
+                               replay) == 0 &&
+           same;
 }
 
 static void replay_command(struct rig_replay *replay, struct device *device,
@@ -198,7 +192,8 @@ static gboolean on_command(struct rig_replay *replay, const struct rig_event *ev
 
     if (replay->totals.commands++ == 0)
         replay->totals.first_ns = command->time_ns;
-    replay->totals.last_ns = command->time_ns;
+    replay->totals.first_ns = MIN(replay->totals.first_ns, command->time_ns);
+    replay->totals.last_ns = MAX(replay->totals.last_ns, command->time_ns);
     count_line(replay, event);
     if (command->completeness == RIG_REJOINED)
         find(replay, (struct rig_finding){
@@ -229,10 +224,8 @@ static gboolean on_command(struct rig_replay *replay, const struct rig_event *ev
                          .kind = RIG_FINDING_UNMAPPED,
                          .text = "QEMU could not map an address of it and stopped printing",
                      });
-        rig_guest_lost_command(device->guest);
         break;
     case RIG_CUT: /* a problem event says what is lost */
-        rig_guest_lost_command(device->guest);
         break;
     }
     return TRUE;
@@ -248,14 +241,6 @@ static void on_device_event(struct rig_replay *replay, const struct rig_event *e
         if (device->id == event->device)
             rig_guest_event(device->guest, event);
     }
-}
-
-/* What could not be read may have been a command of any device. */
-static void on_problem(struct rig_replay *replay, const struct rig_event *event)
-{
-    find(replay, (struct rig_finding){.kind = RIG_FINDING_UNREADABLE, .text = event->problem.text});
-    for (guint i = 0; i < replay->devices->len; i++)
-        rig_guest_lost_command(((struct device *)g_ptr_array_index(replay->devices, i))->guest);
 }
 
 static void find_guest_bug(struct rig_replay *replay, const struct rig_event *event)
@@ -289,7 +274,8 @@ gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *eve
         replay->totals.foreign_lines++;
         break;
     case RIG_EVENT_PROBLEM:
-        on_problem(replay, event);
+        find(replay,
+             (struct rig_finding){.kind = RIG_FINDING_UNREADABLE, .text = event->problem.text});
         break;
     }
     return TRUE;

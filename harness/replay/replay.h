@@ -43,7 +43,7 @@ struct rig_replay_totals {
     uint64_t differing; /**< of those, with a difference */
     uint64_t findings[RIG_FINDING_KINDS];
     uint64_t guest_messages, device_events, foreign_lines;
-    uint64_t first_ns, last_ns; /**< guest clock of the first and last command */
+    uint64_t first_ns, last_ns; /**< the guest clock's range over all commands */
 };
 
 struct rig_replay_options {

@@ -11,13 +11,13 @@ enum {
 
 struct rig_surfaces {
     struct rig_machine *machine;
+    struct rig_id_map *ids;
     rig_guest_note *note;
     void *context;
 
     GHashTable *by_captured_id; /* struct qxl_surface_id, without the primary */
     GArray *spare;              /* struct qxl_surface_id: made up, not yet known by an id */
     uint32_t live, max;         /* as the device counts them */
-    bool lost_command;
 
     bool has_primary;
     uint32_t primary_width, primary_height;
@@ -34,12 +34,13 @@ static void G_GNUC_PRINTF(2, 3) tell(struct rig_surfaces *surfaces, const char *
     surfaces->note(surfaces->context, text);
 }
 
-struct rig_surfaces *rig_surfaces_create(struct rig_machine *machine, rig_guest_note *note,
-                                         void *context)
+struct rig_surfaces *rig_surfaces_create(struct rig_machine *machine, struct rig_id_map *ids,
+                                         rig_guest_note *note, void *context)
 {
     struct rig_surfaces *surfaces = g_new0(struct rig_surfaces, 1);
 
     surfaces->machine = machine;
+    surfaces->ids = ids;
     surfaces->note = note;
     surfaces->context = context;
     surfaces->by_captured_id = g_hash_table_new_full(NULL, NULL, NULL, g_free);
@@ -130,6 +131,7 @@ static enum qxl_status adopt(struct rig_surfaces *surfaces, uint32_t captured_id
     tell(surfaces, "surface %u is used but does not exist in this log: one is made up",
          captured_id);
     map(surfaces, captured_id, *id);
+    rig_id_map_forget_surface(surfaces->ids, captured_id, id->value);
     return QXL_STATUS_OK;
 }
 
@@ -276,9 +278,7 @@ static enum qxl_status drop_any(struct rig_surfaces *surfaces, uint32_t live)
 enum qxl_status rig_surfaces_match_count(struct rig_surfaces *surfaces, uint32_t live, uint32_t max)
 {
     enum qxl_status status = QXL_STATUS_OK;
-    bool lost = surfaces->lost_command;
 
-    surfaces->lost_command = false;
     if (live > MATCH_MAX || max > MATCH_MAX)
         return QXL_STATUS_OK; /* nonsense; the comparison will say so */
     if (max > MAX(surfaces->max, live + 1)) {
@@ -290,37 +290,21 @@ enum qxl_status rig_surfaces_match_count(struct rig_surfaces *surfaces, uint32_t
     }
     if (status != QXL_STATUS_OK || live == surfaces->live)
         return status;
-
-    if (live > surfaces->live) {
-        tell(surfaces, "the capture has %u live surfaces, this log shows %u: made up", live,
-             surfaces->live);
-        return add_spares(surfaces, live);
-    }
-    status = drop_spares(surfaces, live);
-    if (status != QXL_STATUS_OK || live == surfaces->live)
-        return status;
     if (live == 0) {
         tell(surfaces, "the count of surfaces begins anew: all were destroyed, unseen in this log");
         return rig_surfaces_remove_all(surfaces);
     }
-    if (!lost) {
-        /* A difference, and the comparison will say so; but only once. */
-        surfaces->lost_command = true;
-        return QXL_STATUS_OK;
-    }
-    tell(surfaces, "the capture has %u live surfaces, this log shows %u: lines were lost", live,
-         surfaces->live);
-    return drop_any(surfaces, live);
+    tell(surfaces, "the capture has %u live surfaces, this log shows %u: lines are missing", live,
+         surfaces->live - surfaces->spare->len);
+    status = drop_spares(surfaces, live);
+    if (status == QXL_STATUS_OK)
+        status = drop_any(surfaces, live);
+    return status == QXL_STATUS_OK ? add_spares(surfaces, live) : status;
 }
 
 uint32_t rig_surfaces_max(const struct rig_surfaces *surfaces)
 {
     return surfaces->max;
-}
-
-void rig_surfaces_lost_command(struct rig_surfaces *surfaces)
-{
-    surfaces->lost_command = true;
 }
 
 enum qxl_status rig_surfaces_remove_all(struct rig_surfaces *surfaces)

@@ -7,12 +7,14 @@
 #ifndef RIG_SURFACES_H
 #define RIG_SURFACES_H
 
+#include "../trace/compare.h"
 #include "guest.h"
 
 struct rig_surfaces;
 
-struct rig_surfaces *rig_surfaces_create(struct rig_machine *machine, rig_guest_note *note,
-                                         void *context);
+/** @param ids told which pairs do not hold any longer. All arguments must outlive the result. */
+struct rig_surfaces *rig_surfaces_create(struct rig_machine *machine, struct rig_id_map *ids,
+                                         rig_guest_note *note, void *context);
 void rig_surfaces_destroy(struct rig_surfaces *surfaces);
 
 /** Make a surface as captured, under the capture's id. */
@@ -34,7 +36,8 @@ enum qxl_status rig_surfaces_find_source(struct rig_surfaces *surfaces, const st
                                          struct qxl_surface_id *id);
 
 /**
- * Before a create or destroy: have as many live surfaces as the capture counted then.
+ * Before a create or destroy: have as many live surfaces as the capture counted then. Where that
+ * takes making some up or destroying some, lines are missing, and a note says so.
  * @param live  what the capture had before the command.
  * @param max   its highest count ever, if the line says (create), else 0.
  */
@@ -42,9 +45,6 @@ enum qxl_status rig_surfaces_match_count(struct rig_surfaces *surfaces, uint32_t
                                          uint32_t max);
 /** The most surfaces that the device has had at once. */
 uint32_t rig_surfaces_max(const struct rig_surfaces *surfaces);
-/** A command could not be read: the next mismatch of counts is no wonder. */
-void rig_surfaces_lost_command(struct rig_surfaces *surfaces);
-
 /** The capture says how large the primary is. */
 enum qxl_status rig_surfaces_set_primary(struct rig_surfaces *surfaces, uint32_t width,
                                          uint32_t height);

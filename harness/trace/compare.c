@@ -205,6 +205,12 @@ void rig_id_map_clear(struct rig_id_map *map)
     pair(&map->surface.known, 0, 0);
 }
 
+void rig_id_map_forget_surface(struct rig_id_map *map, uint32_t a, uint32_t b)
+{
+    unpair(&map->surface.known, a, b);
+    unpair(&map->surface.doubted, a, b);
+}
+
 struct comparison {
     struct rig_id_map *map;
     rig_difference_function *report;

@@ -20,13 +20,19 @@
  */
 struct rig_id_map;
 
-#define RIG_ID_MAP_MAX (256 * 1024)
+#define RIG_ID_MAP_MAX (32 * 1024)
 
 struct rig_id_map *rig_id_map_create(void);
 /** NULL is fine. */
 void rig_id_map_destroy(struct rig_id_map *map);
 /** Forget every pair: for a device that was reset. */
 void rig_id_map_clear(struct rig_id_map *map);
+
+/**
+ * The surface that stood for `a` is gone unseen, and `b` of the other side stands for it now or for
+ * nothing: neither is paired any longer.
+ */
+void rig_id_map_forget_surface(struct rig_id_map *map, uint32_t a, uint32_t b);
 
 struct rig_difference {
     const char *field; /**< constant: `surface_id`, `area`, `rop` */

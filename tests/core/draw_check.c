@@ -195,8 +195,6 @@ static void check_bitmap(struct fixture *fixture, const QXLImage *image,
     assert_int_equal(found->x, bitmap->width);
     assert_int_equal(found->y, bitmap->height);
     assert_int_equal(found->stride, stride);
-    if (bitmap->palette && bitmap->palette->unique)
-        flags |= SPICE_BITMAP_FLAGS_PAL_CACHE_ME;
     assert_int_equal(found->flags, flags);
     if (bitmap->palette)
         check_palette(fixture, found->palette, bitmap);

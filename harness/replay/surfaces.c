@@ -213,22 +213,50 @@ enum qxl_status rig_surfaces_add(struct rig_surfaces *surfaces, const struct rig
     return QXL_STATUS_OK;
 }
 
+/* Any surface of ours that stands for one of the capture's. */
+static bool take_mapped(struct rig_surfaces *surfaces, struct qxl_surface_id *id)
+{
+    GHashTableIter iterator;
+    gpointer value;
+
+    g_hash_table_iter_init(&iterator, surfaces->by_captured_id);
+    if (!g_hash_table_iter_next(&iterator, NULL, &value))
+        return false;
+    *id = *(struct qxl_surface_id *)value;
+    g_hash_table_iter_remove(&iterator);
+    return true;
+}
+
+/* The count says that there is one: which of ours, the lost line would have told. */
+static enum qxl_status take_unknown(struct rig_surfaces *surfaces, uint32_t captured_id,
+                                    struct qxl_surface_id *id)
+{
+    tell(surfaces, "surface %u is destroyed but does not exist in this log: another one is taken",
+         captured_id);
+    if (!take_spare(surfaces, id) && !take_mapped(surfaces, id)) {
+        enum qxl_status status = make_up(surfaces, id);
+
+        if (status != QXL_STATUS_OK)
+            return status;
+    }
+    rig_id_map_forget_surface(surfaces->ids, captured_id, id->value);
+    return QXL_STATUS_OK;
+}
+
 enum qxl_status rig_surfaces_remove(struct rig_surfaces *surfaces, uint32_t captured_id)
 {
     const struct qxl_surface_id *mapped = lookup(surfaces, captured_id);
     struct qxl_surface_id id;
-    enum qxl_status status;
 
     if (mapped) {
         id = *mapped;
-    } else if (!take_spare(surfaces, &id)) {
-        status = make_up(surfaces, &id);
+        g_hash_table_remove(surfaces->by_captured_id, GUINT_TO_POINTER(captured_id));
+    } else {
+        enum qxl_status status = take_unknown(surfaces, captured_id, &id);
+
         if (status != QXL_STATUS_OK)
             return status;
-        tell(surfaces, "surface %u is destroyed but does not exist in this log: one is made up",
-             captured_id);
     }
-    g_hash_table_remove(surfaces->by_captured_id, GUINT_TO_POINTER(captured_id));
     return destroy_surface(surfaces, id);
 }
 
@@ -261,16 +289,13 @@ static enum qxl_status drop_spares(struct rig_surfaces *surfaces, uint32_t live)
 /* Which ones the lost lines destroyed cannot be known; made-up ones take their place if needed. */
 static enum qxl_status drop_any(struct rig_surfaces *surfaces, uint32_t live)
 {
-    GHashTableIter iterator;
-    gpointer value;
+    struct qxl_surface_id id;
 
-    g_hash_table_iter_init(&iterator, surfaces->by_captured_id);
-    while (surfaces->live > live && g_hash_table_iter_next(&iterator, NULL, &value)) {
-        enum qxl_status status = destroy_made_up(surfaces, *(struct qxl_surface_id *)value);
+    while (surfaces->live > live && take_mapped(surfaces, &id)) {
+        enum qxl_status status = destroy_made_up(surfaces, id);
 
         if (status != QXL_STATUS_OK)
             return status;
-        g_hash_table_iter_remove(&iterator);
     }
     return QXL_STATUS_OK;
 }

@@ -12,6 +12,8 @@
  * The device behaves as QEMU's `hw/display/qxl.c` does, to the byte and to the message
  * (docs/device-contract.md). It does not render.
  *
+ * Types and constants QXL* and SPICE_* are spice-protocol's: <spice/qxl_dev.h>, <spice/enums.h>.
+ *
  * Locking: every function may be called from any thread. Callbacks of `struct fake_qxl_host` and
  * `struct fake_qxl_machine` are called without a lock of the device held, so they may call back.
  */
@@ -36,7 +38,7 @@ enum fake_qxl_bar_index {
     FAKE_QXL_BAR_COUNT = 5,
 };
 
-/** State of the mode machine (device contract 3.2). */
+/** State of the mode machine (docs/device-contract.md, "Modes"). */
 enum fake_qxl_mode {
     FAKE_QXL_MODE_UNDEFINED,
     FAKE_QXL_MODE_VGA,
@@ -215,7 +217,7 @@ bool fake_qxl_get_cursor_command(struct fake_qxl *device, QXLCommandExt *command
 bool fake_qxl_req_cursor_notification(struct fake_qxl *device);
 /**
  * Give a resource back to the guest: `info` points into BAR memory. Batches of 32, as QEMU
- * (device contract 3.5). Host-group resources are ignored.
+ * (docs/device-contract.md, "Commands and releases"). Host-group resources are ignored.
  */
 void fake_qxl_release_resource(struct fake_qxl *device, QXLReleaseInfo *info, uint32_t group_id);
 /** Push the batch collected so far. Returns how many pushes happened (0 or 1). */
@@ -225,7 +227,8 @@ void fake_qxl_async_complete(struct fake_qxl *device);
 /**
  * Translate a guest address.
  * @param size bytes that must lie in the slot from there on.
- * @return memory in a BAR, or NULL; the guest bug is set as QEMU does (device contract 3.6).
+ * @return memory in a BAR, or NULL; the guest bug is set as QEMU does (docs/device-contract.md,
+ *         "Memory slots and addresses").
  */
 void *fake_qxl_phys2virt(struct fake_qxl *device, uint64_t address, uint32_t group_id, size_t size);
 /** A client came or went (QXL revision 4 and up): ROM fields and CLIENT interrupt. */
@@ -276,9 +279,10 @@ typedef void fake_qxl_verdict_function(void *context, const QXLCommandExt *comma
                                        enum fake_qxl_verdict verdict, const char *reason);
 
 /**
- * Attach a host that judges each command as spice-server's parser and display channel do (device
- * contract 3.8), then releases it by spice-server's rules (a surface's create command is held
- * until its destroy command). Freed with the device.
+ * Attach a host that judges each command as spice-server's parser and display channel do
+ * (docs/device-contract.md, "What the server accepts, drops and dies of"), then releases it by
+ * spice-server's rules (a surface's create command is held until its destroy command). Freed with
+ * the device.
  * @param verdict may be NULL.
  */
 int fake_qxl_checking_host_attach(struct fake_qxl *device, fake_qxl_verdict_function *verdict,

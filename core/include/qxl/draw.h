@@ -5,7 +5,10 @@
  * the core should choose.
  *
  * A request is checked whole before anything is published: what spice-server drops or dies of is
- * refused with QXL_STATUS_INVALID (device-contract.md 3.8).
+ * refused with QXL_STATUS_INVALID (docs/device-contract.md, "What the server accepts, drops and
+ * dies of"; docs/core.md lists the reasons by draw type).
+ *
+ * QXL_DRAW_*, QXL_EFFECT_*, QXL_OP_* and SPICE_* constants are those of qxl_wire.h.
  */
 #ifndef QXL_DRAW_H
 #define QXL_DRAW_H
@@ -39,8 +42,8 @@ struct qxl_fill {
 struct qxl_copy {
     const struct qxl_image *source;
     struct qxl_rect source_area;
-    uint16_t rop; /**< 0 means OP_PUT */
-    uint8_t scale_mode;
+    uint16_t rop;       /**< 0 means OP_PUT */
+    uint8_t scale_mode; /**< SPICE_IMAGE_SCALE_MODE_* */
     struct qxl_mask mask;
 };
 

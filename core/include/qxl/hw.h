@@ -78,7 +78,7 @@ struct qxl_hw {
  * @retval QXL_STATUS_UNSUPPORTED a revision below 2 or above 5.
  * @retval QXL_STATUS_BAD_DEVICE  the ROM or RAM header contradicts the BARs.
  *
- * Source: device-contract.md 3.1, section 0.
+ * Source: docs/device-contract.md, "PCI and BARs", "ROM" and "RAM header and rings".
  */
 QXL_MUST_CHECK enum qxl_status qxl_probe(const struct qxl_bars *bars, struct qxl_hw *hw,
                                          const char **reason);
@@ -86,14 +86,15 @@ QXL_MUST_CHECK enum qxl_status qxl_probe(const struct qxl_bars *bars, struct qxl
 /** Host's clock for streams (ROM mm_clock), ms. Any context. */
 uint32_t qxl_hw_mm_clock(const struct qxl_hw *hw);
 
-/** Whether a client is connected that has capability bit `bit` (SPICE_DISPLAY_CAP_*). */
+/** Whether a client is connected that has capability bit `bit` (SPICE_DISPLAY_CAP_* of
+ * <spice/protocol.h>). Any context. */
 bool qxl_hw_client_can(const struct qxl_hw *hw, unsigned bit);
 
 /**
  * Take the device's pending interrupts: read and clear them in one atomic step, then make the
  * device recompute its level-triggered line (UPDATE_IRQ). INTERRUPT or PASSIVE.
- * @return QXL_INTERRUPT_* bits, also those that are masked; 0 if the interrupt is not this
- *         device's or the device is gone. The OS then signals the events of os.h.
+ * @return QXL_INTERRUPT_* bits (qxl_wire.h), also those that are masked; 0 if the interrupt is not
+ * this device's or the device is gone. The OS then signals the events of os.h.
  */
 uint32_t qxl_irq_take(const struct qxl_hw *hw, const struct qxl_os *os, void *context);
 
@@ -103,6 +104,7 @@ uint32_t qxl_irq_pending(const struct qxl_hw *hw);
 /**
  * Set which interrupts raise the line. Re-arms: what is already pending raises it at once.
  * RESET clears the mask. PASSIVE or INTERRUPT.
+ * @param mask QXL_INTERRUPT_* bits (qxl_wire.h).
  */
 void qxl_irq_set_mask(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
                       uint32_t mask);

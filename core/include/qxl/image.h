@@ -2,6 +2,8 @@
 /**
  * @file image.h
  * Pictures that a command carries: bitmaps in memory and surfaces.
+ *
+ * SPICE_BITMAP_FMT_* and SPICE_IMAGE_FLAGS_* are those of qxl_wire.h.
  */
 #ifndef QXL_IMAGE_H
 #define QXL_IMAGE_H

@@ -8,6 +8,9 @@
  *
  * Contexts: PASSIVE is an ordinary thread that may block (Windows: PASSIVE_LEVEL). INTERRUPT is the
  * device's interrupt routine (DIRQL): it may not block and may not take locks.
+ *
+ * QXL_IO_* and QXL_INTERRUPT_* are those of qxl_wire.h. docs/core.md says what a Windows driver
+ * puts into the slots.
  */
 #ifndef QXL_OS_H
 #define QXL_OS_H

@@ -2,6 +2,8 @@
 /**
  * @file surface.h
  * The primary surface (id 0) and off-screen surfaces.
+ *
+ * SPICE_SURFACE_FMT_* and QXL_SURF_FLAG_* are those of qxl_wire.h.
  */
 #ifndef QXL_SURFACE_H
 #define QXL_SURFACE_H

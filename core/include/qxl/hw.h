@@ -86,8 +86,10 @@ QXL_MUST_CHECK enum qxl_status qxl_probe(const struct qxl_bars *bars, struct qxl
 /** Host's clock for streams (ROM mm_clock), ms. Any context. */
 uint32_t qxl_hw_mm_clock(const struct qxl_hw *hw);
 
-/** Whether a client is connected that has capability bit `bit` (SPICE_DISPLAY_CAP_* of
- * <spice/protocol.h>). Any context. */
+/**
+ * Whether a client is connected that has capability bit `bit`, SPICE_DISPLAY_CAP_* of
+ * <spice/protocol.h>. Any context.
+ */
 bool qxl_hw_client_can(const struct qxl_hw *hw, unsigned bit);
 
 /**

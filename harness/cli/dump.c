@@ -220,6 +220,8 @@ static int dump(int argc, char **argv)
             status = RIG_EXIT_USAGE;
             continue;
         }
+        if (input.is_recording)
+            status = rig_verb_worse(status, RIG_EXIT_CANNOT_TELL);
         while (!ferror(stdout) && rig_input_next(&input, &event))
             dump_event(&json, argc > 2 ? argv[i] : NULL, &event);
         rig_input_close(&input);

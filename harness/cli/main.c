@@ -77,6 +77,16 @@ int rig_verb_finish(int status)
     return RIG_EXIT_DIFFERS;
 }
 
+int rig_verb_worse(int a, int b)
+{
+    static const int order[] = {RIG_EXIT_USAGE, RIG_EXIT_DIFFERS, RIG_EXIT_CANNOT_TELL};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return RIG_EXIT_WELL;
+}
+
 int main(int argc, char **argv)
 {
     /* `qxlrig dump FILE | head` ends with head, without a word. */

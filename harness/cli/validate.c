@@ -12,6 +12,7 @@ struct validation {
     gboolean as_json;
     gint limit;
     uint64_t commands, findings;
+    bool has_any; /* something of a device */
 };
 
 static void report(const struct rig_event *event, const char *rule, const char *text, void *context)
@@ -60,23 +61,36 @@ static void print_summary(struct validation *validation)
         printf("... and %" G_GUINT64_FORMAT " more (--limit=0 prints all)\n",
                validation->findings - (uint64_t)validation->limit);
     }
-    printf("%s: %" G_GUINT64_FORMAT " lines, %" G_GUINT64_FORMAT " commands, %" G_GUINT64_FORMAT
+    printf("%s: %" G_GUINT64_FORMAT " line%s, %" G_GUINT64_FORMAT " command%s, %" G_GUINT64_FORMAT
            " broken\n",
-           validation->input.path, lines, validation->commands, validation->findings);
+           validation->input.path, lines, rig_plural(lines), validation->commands,
+           rig_plural(validation->commands), validation->findings);
 }
 
-static void validate_file(struct validation *validation)
+/* Returns the file's exit status. */
+static int validate_file(struct validation *validation)
 {
-    struct rig_check *check = rig_check_create(report, validation);
+    struct rig_check *check;
     struct rig_event event;
 
+    if (validation->input.is_recording)
+        return RIG_EXIT_CANNOT_TELL;
+    check = rig_check_create(report, validation);
     validation->commands = validation->findings = 0;
+    validation->has_any = false;
     while (rig_input_next(&validation->input, &event)) {
         validation->commands += event.kind == RIG_EVENT_COMMAND;
+        validation->has_any |= event.kind != RIG_EVENT_FOREIGN && event.kind != RIG_EVENT_PROBLEM;
         rig_check_event(check, &event);
     }
-    print_summary(validation);
     rig_check_destroy(check);
+    if (validation->has_any || validation->findings || validation->as_json)
+        print_summary(validation);
+    if (!validation->has_any)
+        rig_input_say_empty(&validation->input, "command, device event or guest message");
+    return validation->findings  ? RIG_EXIT_DIFFERS
+           : validation->has_any ? RIG_EXIT_WELL
+                                 : RIG_EXIT_CANNOT_TELL;
 }
 
 static int validate(int argc, char **argv)
@@ -103,9 +117,7 @@ static int validate(int argc, char **argv)
             status = RIG_EXIT_USAGE;
             continue;
         }
-        validate_file(&validation);
-        if (validation.findings && status == RIG_EXIT_WELL)
-            status = RIG_EXIT_DIFFERS;
+        status = rig_verb_worse(status, validate_file(&validation));
         rig_input_close(&validation.input);
     }
     rig_json_line_finish(&validation.json);

@@ -10,6 +10,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** Exit codes of every verb. */
 enum rig_exit {
@@ -46,5 +47,14 @@ bool rig_verb_options(const struct rig_verb *verb, const GOptionEntry *entries,
  * @return status, or RIG_EXIT_DIFFERS, said on stderr, if not everything could be written.
  */
 int rig_verb_finish(int status);
+
+/** Of the exit codes of several files, the one to end with: 2, 1, 125, 0. */
+int rig_verb_worse(int a, int b);
+
+/** What makes a word plural: "s" unless there is exactly one. */
+static inline const char *rig_plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
 
 #endif

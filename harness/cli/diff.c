@@ -13,6 +13,10 @@
 /* So many commands of a ring are held while the other side has none; then they are its own. */
 #define HELD_MAX 65536
 #define STREAMS_MAX 64
+#define U64 G_GUINT64_FORMAT
+#define RINGS (RIG_RING_VGA + 1)
+/* Ring vga has what QEMU draws by itself while the guest boots: no driver's work. */
+#define RINGS_DEFAULT (1 << RIG_RING_CMD | 1 << RIG_RING_CSR)
 
 struct held {
     uint64_t line;
@@ -32,6 +36,11 @@ struct stream {
     struct rig_id_map *map; /* of the device, shared by its rings */
 };
 
+/* Commands of a device, ring and kind. */
+struct tally {
+    uint64_t different, only[2];
+};
+
 struct diff {
     struct rig_input inputs[2];
     bool ended[2];
@@ -41,7 +50,10 @@ struct diff {
     struct rig_json_line json;
     gboolean as_json;
     gint limit;
+    unsigned rings; /* that are compared, a bit each */
+    uint64_t commands[2], other_commands[RINGS][2];
     uint64_t compared, different, differences, only[2], left_out;
+    GHashTable *tallies; /* by `qxl-0/cmd draw:copy/opaque`; as many as STREAMS_MAX times kinds */
     /* Of the pair that is being reported. */
     const struct stream *stream;
     const struct held *pair[2];
@@ -87,6 +99,21 @@ static struct stream *find_stream(struct diff *diff, uint32_t device, enum rig_r
     return stream;
 }
 
+static struct tally *tally_of(struct diff *diff, const struct stream *stream,
+                              const struct held *item)
+{
+    char kind[64], key[128];
+
+    g_snprintf(key, sizeof(key), "qxl-%u/%s %s", stream->device, rig_ring_name(stream->ring),
+               rig_command_kind(&item->command, item->command.parts, kind));
+    struct tally *tally = g_hash_table_lookup(diff->tallies, key);
+    if (!tally) {
+        tally = g_new0(struct tally, 1);
+        g_hash_table_insert(diff->tallies, g_strdup(key), tally);
+    }
+    return tally;
+}
+
 static bool is_shown(struct diff *diff)
 {
     if (diff->limit && diff->differences + diff->only[0] + diff->only[1] > (uint64_t)diff->limit) {
@@ -127,8 +154,8 @@ static void report_difference(const struct rig_difference *difference, void *con
         rig_json_line_print(&diff->json);
         return;
     }
-    printf("%s:%" G_GUINT64_FORMAT " %s:%" G_GUINT64_FORMAT ": qxl-%u/%s %s: %s: %s, there %s\n",
-           diff->inputs[0].path, a->line, diff->inputs[1].path, b->line, diff->stream->device,
+    printf("%s:%" U64 " %s:%" U64 ": qxl-%u/%s %s: %s: %s, there %s\n", diff->inputs[0].path,
+           a->line, diff->inputs[1].path, b->line, diff->stream->device,
            rig_ring_name(diff->stream->ring), rig_command_kind(&a->command, a->command.parts, kind),
            difference->field, difference->a, difference->b);
 }
@@ -139,6 +166,7 @@ static void report_only(struct diff *diff, struct stream *stream, int side)
     char kind[64];
 
     diff->only[side]++;
+    tally_of(diff, stream, item)->only[side]++;
     if (is_shown(diff)) {
         if (diff->as_json) {
             begin_json(diff, stream, item);
@@ -146,8 +174,8 @@ static void report_only(struct diff *diff, struct stream *stream, int side)
             rig_json_line_text(&diff->json, "only", side ? "b" : "a");
             rig_json_line_print(&diff->json);
         } else {
-            printf("%s:%" G_GUINT64_FORMAT ": qxl-%u/%s %s: not in %s\n", diff->inputs[side].path,
-                   item->line, stream->device, rig_ring_name(stream->ring),
+            printf("%s:%" U64 ": qxl-%u/%s %s: not in %s\n", diff->inputs[side].path, item->line,
+                   stream->device, rig_ring_name(stream->ring),
                    rig_command_kind(&item->command, item->command.parts, kind),
                    diff->inputs[!side].path);
         }
@@ -161,8 +189,11 @@ static void compare_heads(struct diff *diff, struct stream *stream)
     diff->pair[0] = peek(&stream->sides[0], 0);
     diff->pair[1] = peek(&stream->sides[1], 0);
     diff->compared++;
-    diff->different += rig_compare_command(stream->map, &diff->pair[0]->command,
-                                           &diff->pair[1]->command, report_difference, diff) > 0;
+    if (rig_compare_command(stream->map, &diff->pair[0]->command, &diff->pair[1]->command,
+                            report_difference, diff)) {
+        diff->different++;
+        tally_of(diff, stream, diff->pair[0])->different++;
+    }
     drop(&stream->sides[0]);
     drop(&stream->sides[1]);
 }
@@ -237,11 +268,14 @@ static void pull(struct diff *diff, int side)
     while (rig_input_next(&diff->inputs[side], &event)) {
         if (event.kind == RIG_EVENT_PROBLEM) {
             diff->problems++;
-            fprintf(stderr, "%s:%" G_GUINT64_FORMAT ":%u: %s (expected %s, found %s)\n",
-                    diff->inputs[side].path, event.line, event.problem.column, event.problem.text,
-                    event.problem.expected, event.problem.found);
+            fprintf(stderr, "%s:%" U64 ":%u: %s (expected %s, found %s)\n", diff->inputs[side].path,
+                    event.line, event.problem.column, event.problem.text, event.problem.expected,
+                    event.problem.found);
         }
-        if (event.kind == RIG_EVENT_COMMAND) {
+        if (event.kind == RIG_EVENT_COMMAND && !(diff->rings & 1U << event.command.ring)) {
+            diff->other_commands[event.command.ring][side]++;
+        } else if (event.kind == RIG_EVENT_COMMAND) {
+            diff->commands[side]++;
             struct stream *stream = find_stream(diff, event.device, event.command.ring);
             if (stream) {
                 struct held item = {event.line, event.command};
@@ -256,31 +290,122 @@ static void pull(struct diff *diff, int side)
     diff->ended[side] = true;
 }
 
+static int by_key(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+static void print_json_summary(struct diff *diff, GList *kinds)
+{
+    struct rig_json_line *json = &diff->json;
+
+    rig_json_line_begin(json);
+    rig_json_line_number(json, "compared", (int64_t)diff->compared);
+    rig_json_line_number(json, "different", (int64_t)diff->different);
+    rig_json_line_number(json, "differences", (int64_t)diff->differences);
+    rig_json_line_number(json, "only_a", (int64_t)diff->only[0]);
+    rig_json_line_number(json, "only_b", (int64_t)diff->only[1]);
+    rig_json_line_number(json, "not_printed", (int64_t)diff->left_out);
+    rig_json_line_number(json, "problems", (int64_t)diff->problems);
+    for (int side = 0; side < 2; side++) {
+        rig_json_line_open(json, side ? "other_rings_b" : "other_rings_a");
+        for (int ring = 0; ring < RINGS; ring++)
+            if (!(diff->rings & 1U << ring))
+                rig_json_line_number(json, rig_ring_name(ring),
+                                     (int64_t)diff->other_commands[ring][side]);
+        rig_json_line_close(json);
+    }
+    rig_json_line_open(json, "summary");
+    for (GList *kind = kinds; kind; kind = kind->next) {
+        const struct tally *tally = g_hash_table_lookup(diff->tallies, kind->data);
+        rig_json_line_open(json, kind->data);
+        rig_json_line_number(json, "different", (int64_t)tally->different);
+        rig_json_line_number(json, "only_a", (int64_t)tally->only[0]);
+        rig_json_line_number(json, "only_b", (int64_t)tally->only[1]);
+        rig_json_line_close(json);
+    }
+    rig_json_line_close(json);
+    rig_json_line_print(json);
+}
+
+static void print_text_summary(const struct diff *diff, GList *kinds)
+{
+    if (diff->left_out)
+        printf("... and %" U64 " more (--limit=0 prints all)\n", diff->left_out);
+    printf("%" U64 " pair%s of commands compared, %" U64 " differ%s in %" U64
+           " field%s; only in %s: %" U64 ", only in %s: %" U64 "\n",
+           diff->compared, rig_plural(diff->compared), diff->different,
+           diff->different == 1 ? "s" : "", diff->differences, rig_plural(diff->differences),
+           diff->inputs[0].path, diff->only[0], diff->inputs[1].path, diff->only[1]);
+    if (kinds)
+        printf("    differ    only A    only B\n");
+    for (GList *kind = kinds; kind; kind = kind->next) {
+        const struct tally *tally = g_hash_table_lookup(diff->tallies, kind->data);
+        printf("  %8" U64 "  %8" U64 "  %8" U64 "  %s\n", tally->different, tally->only[0],
+               tally->only[1], (char *)kind->data);
+    }
+    for (int ring = 0; ring < RINGS; ring++) {
+        const uint64_t *other = diff->other_commands[ring];
+        if (other[0] || other[1])
+            printf("left out: commands of ring %s, %" U64 " in A and %" U64
+                   " in B; --ring %s compares them\n",
+                   rig_ring_name(ring), other[0], other[1], rig_ring_name(ring));
+    }
+    if (diff->problems) {
+        printf("%" U64 " place%s could not be read and %s not compared\n", diff->problems,
+               rig_plural(diff->problems), diff->problems == 1 ? "is" : "are");
+    }
+}
+
 static void print_summary(struct diff *diff)
 {
-    if (diff->as_json) {
-        rig_json_line_begin(&diff->json);
-        rig_json_line_number(&diff->json, "compared", (int64_t)diff->compared);
-        rig_json_line_number(&diff->json, "different", (int64_t)diff->different);
-        rig_json_line_number(&diff->json, "differences", (int64_t)diff->differences);
-        rig_json_line_number(&diff->json, "only_a", (int64_t)diff->only[0]);
-        rig_json_line_number(&diff->json, "only_b", (int64_t)diff->only[1]);
-        rig_json_line_number(&diff->json, "not_printed", (int64_t)diff->left_out);
-        rig_json_line_number(&diff->json, "problems", (int64_t)diff->problems);
-        rig_json_line_print(&diff->json);
-        return;
+    GList *kinds = g_list_sort(g_hash_table_get_keys(diff->tallies), by_key);
+
+    if (diff->as_json)
+        print_json_summary(diff, kinds);
+    else
+        print_text_summary(diff, kinds);
+    g_list_free(kinds);
+}
+
+/* Say why a side has nothing to compare. */
+static void say_empty(struct diff *diff, int side)
+{
+    GString *what = g_string_new("command of ring");
+    uint64_t others = 0;
+
+    for (int ring = 0; ring < RINGS; ring++)
+        if (diff->rings & 1U << ring)
+            g_string_append_printf(what, "%s %s", what->str[what->len - 1] == 'g' ? "" : ",",
+                                   rig_ring_name(ring));
+    for (int ring = 0; ring < RINGS; ring++)
+        others += diff->other_commands[ring][side];
+    if (others) {
+        fprintf(stderr, "%s: no %s among the %" U64 " command%s of %s; see --ring\n",
+                g_get_prgname(), what->str, others, rig_plural(others), diff->inputs[side].path);
+    } else {
+        rig_input_say_empty(&diff->inputs[side], what->str);
     }
-    if (diff->left_out)
-        printf("... and %" G_GUINT64_FORMAT " more (--limit=0 prints all)\n", diff->left_out);
-    printf("%" G_GUINT64_FORMAT " pairs of commands compared, %" G_GUINT64_FORMAT
-           " differ in %" G_GUINT64_FORMAT " fields; only in %s: %" G_GUINT64_FORMAT
-           ", only in %s: %" G_GUINT64_FORMAT "\n",
-           diff->compared, diff->different, diff->differences, diff->inputs[0].path, diff->only[0],
-           diff->inputs[1].path, diff->only[1]);
-    if (diff->problems) {
-        printf("%" G_GUINT64_FORMAT " places could not be read: they are not compared\n",
-               diff->problems);
-    }
+    g_string_free(what, TRUE);
+}
+
+static bool has_commands(const struct diff *diff)
+{
+    uint64_t all = diff->commands[0] + diff->commands[1];
+
+    for (int ring = 0; ring < RINGS; ring++)
+        all += diff->other_commands[ring][0] + diff->other_commands[ring][1];
+    return all > 0;
+}
+
+static int judge(struct diff *diff)
+{
+    for (int side = 0; side < 2; side++)
+        if (!diff->commands[side])
+            say_empty(diff, side);
+    if (diff->differences || diff->only[0] || diff->only[1])
+        return RIG_EXIT_DIFFERS;
+    return diff->problems || !diff->compared ? RIG_EXIT_CANNOT_TELL : RIG_EXIT_WELL;
 }
 
 static void finish(struct diff *diff)
@@ -295,17 +420,74 @@ static void finish(struct diff *diff)
         g_array_free(stream->sides[0].items, TRUE);
         g_array_free(stream->sides[1].items, TRUE);
     }
-    rig_json_line_finish(&diff->json);
+    if (diff->tallies) {
+        g_hash_table_destroy(diff->tallies);
+        rig_json_line_finish(&diff->json);
+    }
     rig_input_close(&diff->inputs[0]);
     rig_input_close(&diff->inputs[1]);
+}
+
+static bool open_both(struct diff *diff, char **paths)
+{
+    if (!rig_input_open(&diff->inputs[0], paths[0]))
+        return false;
+    if (rig_input_open(&diff->inputs[1], paths[1]))
+        return true;
+    rig_input_close(&diff->inputs[0]);
+    return false;
+}
+
+static int compare_both(struct diff *diff)
+{
+    rig_json_line_init(&diff->json);
+    diff->tallies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    while (!diff->ended[0] || !diff->ended[1]) {
+        for (int side = 0; side < 2; side++)
+            if (!diff->ended[side])
+                pull(diff, side);
+    }
+    for (unsigned i = 0; i < diff->stream_count; i++)
+        advance(diff, &diff->streams[i]);
+    for (int side = 0; side < 2; side++)
+        rig_progress_end(&diff->inputs[side].progress);
+    if (has_commands(diff) || diff->as_json)
+        print_summary(diff);
+    return judge(diff);
+}
+
+/* Names of rings, separated by commas; none: the default. */
+static bool read_rings(struct diff *diff, char **options)
+{
+    diff->rings = options ? 0 : RINGS_DEFAULT;
+    for (char **option = options; option && *option; option++) {
+        char **names = g_strsplit(*option, ",", -1);
+        for (char **name = names; *name; name++) {
+            int ring = 0;
+            while (ring < RINGS && strcmp(rig_ring_name(ring), *name))
+                ring++;
+            if (ring == RINGS) {
+                fprintf(stderr, "%s: --ring: expected cmd, csr or vga, found `%s`\n",
+                        g_get_prgname(), *name);
+                g_strfreev(names);
+                return false;
+            }
+            diff->rings |= 1U << ring;
+        }
+        g_strfreev(names);
+    }
+    return true;
 }
 
 static int run(int argc, char **argv)
 {
     struct diff *diff = g_new0(struct diff, 1);
+    char **rings = NULL;
     const GOptionEntry entries[] = {
         {"limit", 'n', 0, G_OPTION_ARG_INT, &diff->limit, "Print so many differences, 0: all (20)",
          "N"},
+        {"ring", 'r', 0, G_OPTION_ARG_STRING_ARRAY, &rings,
+         "Compare only these: cmd, csr, vga (cmd,csr)", "RING,..."},
         {"json", 'j', 0, G_OPTION_ARG_NONE, &diff->as_json, "A line of JSON for each", NULL},
         G_OPTION_ENTRY_NULL};
     int status = RIG_EXIT_USAGE;
@@ -319,27 +501,22 @@ static int run(int argc, char **argv)
                 diff->limit);
         goto out;
     }
-    if (!rig_input_open(&diff->inputs[0], argv[1]))
+    if (!read_rings(diff, rings))
         goto out;
-    if (!rig_input_open(&diff->inputs[1], argv[2])) {
-        rig_input_close(&diff->inputs[0]);
+    if (!strcmp(argv[1], "-") && !strcmp(argv[2], "-")) {
+        fprintf(stderr, "%s: standard input is one log: nothing to compare it with\n",
+                g_get_prgname());
+        status = RIG_EXIT_CANNOT_TELL;
         goto out;
     }
-    rig_json_line_init(&diff->json);
-    while (!diff->ended[0] || !diff->ended[1]) {
-        for (int side = 0; side < 2; side++)
-            if (!diff->ended[side])
-                pull(diff, side);
-    }
-    for (unsigned i = 0; i < diff->stream_count; i++)
-        advance(diff, &diff->streams[i]);
-    print_summary(diff);
-    status = diff->differences || diff->only[0] || diff->only[1] ? RIG_EXIT_DIFFERS
-             : diff->problems                                    ? RIG_EXIT_CANNOT_TELL
-                                                                 : RIG_EXIT_WELL;
+    if (!open_both(diff, argv + 1))
+        goto out;
+    status = diff->inputs[0].is_recording || diff->inputs[1].is_recording ? RIG_EXIT_CANNOT_TELL
+                                                                          : compare_both(diff);
     status = rig_verb_finish(status);
     finish(diff);
 out:
+    g_strfreev(rings);
     g_free(diff);
     return status;
 }

@@ -22,7 +22,7 @@ void rig_json_line_begin(struct rig_json_line *json)
 
 static void key(struct rig_json_line *json, const char *name)
 {
-    if (json->text->len > 1)
+    if (json->text->str[json->text->len - 1] != '{')
         g_string_append_c(json->text, ',');
     g_string_append_c(json->text, '"');
     g_string_append(json->text, name);
@@ -88,6 +88,17 @@ void rig_json_line_bool(struct rig_json_line *json, const char *name, bool value
 {
     key(json, name);
     g_string_append(json->text, value ? "true" : "false");
+}
+
+void rig_json_line_open(struct rig_json_line *json, const char *name)
+{
+    key(json, name);
+    g_string_append_c(json->text, '{');
+}
+
+void rig_json_line_close(struct rig_json_line *json)
+{
+    g_string_append_c(json->text, '}');
 }
 
 void rig_json_line_print(struct rig_json_line *json)

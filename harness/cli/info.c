@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define U64 G_GUINT64_FORMAT
+#define GUEST_BUGS_SHOWN 10
 
 static int by_key(const void *a, const void *b)
 {
@@ -27,18 +28,19 @@ static void print_counts(const char *title, GHashTable *table)
     g_list_free(keys);
 }
 
-static void print_places(const char *title, const struct rig_places *places)
+static void print_places(const char *title, const struct rig_places *places, guint max)
 {
+    guint shown = MIN(places->kept->len, max);
+
     if (!places->count)
         return;
     printf("  %s: %" U64 "\n", title, places->count);
-    for (guint i = 0; i < places->kept->len; i++) {
+    for (guint i = 0; i < shown; i++) {
         const struct rig_place *place = &g_array_index(places->kept, struct rig_place, i);
         printf("    line %" U64 ": %s\n", place->line, place->text);
     }
-    if (places->count > places->kept->len) {
-        printf("    ... and %" U64 " more; qxlrig validate lists all\n",
-               places->count - places->kept->len);
+    if (places->count > shown) {
+        printf("    ... and %" U64 " more; qxlrig validate lists all\n", places->count - shown);
     }
 }
 
@@ -55,11 +57,14 @@ static void print_time(const struct rig_summary *summary)
     printf("  commands: %.3f s, from %.3f s to %.3f s of the guest's clock\n",
            (double)(summary->last_ns - summary->first_ns) / 1e9, (double)summary->first_ns / 1e9,
            (double)summary->last_ns / 1e9);
-    printf("  surfaces: at most %" U64 " with %.1f MiB; %" U64 " with %.1f MiB live at the end; "
+    printf("  off-screen surfaces (the primary is not counted): at most %" U64
+           " with %.1f MiB; %" U64 " with %.1f MiB live at the end; "
            "bitmaps drawn: %.1f MiB\n",
            summary->surfaces_max, (double)summary->surface_bytes_max / 1048576, summary->surfaces,
            (double)summary->surface_bytes / 1048576, (double)summary->bitmap_bytes / 1048576);
-    printf("  over time\n          from s  commands  surfaces  their MiB  bitmaps MiB\n");
+    printf("  over time, rows of %.3f s, empty ones left out\n          from s  commands  surfaces "
+           " their MiB  bitmaps MiB\n",
+           (double)summary->bucket_ns / 1e9);
     for (unsigned i = 0; i < buckets; i++) {
         const struct rig_bucket *bucket = &summary->buckets[i];
         if (bucket->commands) {
@@ -76,10 +81,11 @@ static void print_stalls(const struct rig_summary *summary)
     for (int i = 0; i < RIG_STALLS && summary->stalls[i].gap_ns; i++) {
         const struct rig_stall *stall = &summary->stalls[i];
         if (i == 0)
-            printf("  longest gaps between two commands of a ring\n");
-        printf("    %10.3f ms  qxl-%u/%s, lines %" U64 " and %" U64 "\n",
-               (double)stall->gap_ns / 1e6, stall->device, rig_ring_name(stall->ring), stall->line,
-               stall->next_line);
+            printf("  longest gaps between two commands of a ring (the guest was idle, or it "
+                   "stalled)\n");
+        printf("    %10.3f ms  from %.3f s, qxl-%u/%s, lines %" U64 " and %" U64 "\n",
+               (double)stall->gap_ns / 1e6, (double)stall->from_ns / 1e9, stall->device,
+               rig_ring_name(stall->ring), stall->line, stall->next_line);
     }
 }
 
@@ -91,19 +97,44 @@ static void print_ports(const struct rig_summary *summary)
     uint64_t median;
 
     print_counts("port writes", summary->port_writes);
-    if (notify && commands)
-        printf("  QXL_IO_NOTIFY_CMD per command: %.3f\n", (double)*notify / (double)commands);
+    if (notify && commands) {
+        printf("  QXL_IO_NOTIFY_CMD per %s: %.3f\n",
+               summary->cmd_ring ? "command" : "qxl_ring_command_get",
+               (double)*notify / (double)commands);
+    }
     if (!oom->count)
         return;
-    printf("  QXL_IO_NOTIFY_OOM: %" U64 "; a QXL_IO_NOTIFY_CMD followed %" U64 " times\n",
-           oom->count, oom->followed);
+    printf("  QXL_IO_NOTIFY_OOM: %" U64 "; a QXL_IO_NOTIFY_CMD followed %" U64 " time%s\n",
+           oom->count, oom->followed, rig_plural(oom->followed));
     if (rig_summary_oom_median(summary, &median)) {
         printf("    after %.3f ms at least, %.3f ms in the middle, %.3f ms at most\n",
                (double)oom->min_us / 1e3, (double)median / 1e3, (double)oom->max_us / 1e3);
     } else if (oom->followed) {
-        printf("    the events carry no time: how long it took is not known\n");
+        printf("    the events carry no time: how long it took is not known; QEMU prints it with "
+               "`-msg timestamp=on`\n");
     } else {
         printf("    none followed: the guest stopped\n");
+    }
+}
+
+static void print_primaries(const struct rig_summary *summary)
+{
+    unsigned kept = rig_summary_primaries(summary);
+
+    if (!kept)
+        return;
+    printf("  primaries created: %" U64, summary->primary_count);
+    if (kept < summary->primary_count)
+        printf(", the last %u", kept);
+    printf("\n");
+    for (unsigned i = 0; i < kept; i++) {
+        const struct rig_primary *primary = rig_summary_primary(summary, i);
+        printf("    line %" U64 ": qxl-%u %ux%u %s", primary->line, primary->device, primary->width,
+               primary->height, primary->format);
+        if (primary->time_us)
+            printf(", %.3f s after the first event",
+                   (double)(int64_t)(primary->time_us - summary->first_event_us) / 1e6);
+        printf("\n");
     }
 }
 
@@ -111,7 +142,7 @@ static void print_text(const char *path, uint64_t lines, const struct rig_summar
 {
     const uint64_t *kinds = summary->kinds;
 
-    printf("%s: %" U64 " lines\n", path, lines);
+    printf("%s: %" U64 " line%s\n", path, lines, rig_plural(lines));
     printf("  commands %" U64 ", device events %" U64 " (port writes %" U64 ", interrupts %" U64
            "), guest messages %" U64 ", guest bugs %" U64 ", other lines %" U64 ", problems %" U64
            "\n",
@@ -121,14 +152,39 @@ static void print_text(const char *path, uint64_t lines, const struct rig_summar
            kinds[RIG_EVENT_PORT_WRITE], kinds[RIG_EVENT_INTERRUPT], kinds[RIG_EVENT_GUEST_LOG],
            kinds[RIG_EVENT_GUEST_BUG], kinds[RIG_EVENT_FOREIGN], kinds[RIG_EVENT_PROBLEM]);
     print_counts("commands", summary->commands);
-    print_places("put together from spliced lines", &summary->rejoined);
-    print_places("stopped at an address that does not map", &summary->unmapped);
-    print_places("not whole, the rest is lost", &summary->lost);
+    print_places("put together from spliced lines", &summary->rejoined, RIG_PLACES_MAX);
+    print_places("stopped at an address that does not map", &summary->unmapped, RIG_PLACES_MAX);
+    print_places("not whole, the rest is lost", &summary->lost, RIG_PLACES_MAX);
+    print_primaries(summary);
     print_time(summary);
     print_stalls(summary);
     print_ports(summary);
-    print_places("guest bugs", &summary->guest_bugs);
-    print_places("problems", &summary->problems);
+    print_places("guest bugs", &summary->guest_bugs, GUEST_BUGS_SHOWN);
+    print_places("problems", &summary->problems, RIG_PLACES_MAX);
+}
+
+static int info_file(struct rig_input *input, struct rig_info_json *json)
+{
+    struct rig_summary summary;
+    struct rig_event event;
+    int status = RIG_EXIT_WELL;
+
+    if (input->is_recording)
+        return RIG_EXIT_CANNOT_TELL;
+    rig_summary_init(&summary);
+    while (rig_input_next(input, &event))
+        rig_summary_add(&summary, &event);
+    rig_progress_end(&input->progress);
+    if (json)
+        rig_info_json_add(json, input->path, rig_reader_lines(input->reader), &summary);
+    else
+        print_text(input->path, rig_reader_lines(input->reader), &summary);
+    if (rig_summary_is_empty(&summary)) {
+        rig_input_say_empty(input, "command, device event or guest message");
+        status = RIG_EXIT_CANNOT_TELL;
+    }
+    rig_summary_finish(&summary);
+    return status;
 }
 
 static int info(int argc, char **argv)
@@ -138,9 +194,7 @@ static int info(int argc, char **argv)
                                      "One JSON object; an array of them for several files", NULL},
                                     G_OPTION_ENTRY_NULL};
     struct rig_info_json *json = NULL;
-    struct rig_summary summary;
     struct rig_input input;
-    struct rig_event event;
     int status = RIG_EXIT_WELL;
 
     if (!rig_verb_options(&rig_verb_info, entries, "  0  all well\n  1  output failed\n", &argc,
@@ -153,15 +207,7 @@ static int info(int argc, char **argv)
             status = RIG_EXIT_USAGE;
             continue;
         }
-        rig_summary_init(&summary);
-        while (rig_input_next(&input, &event))
-            rig_summary_add(&summary, &event);
-        rig_progress_end(&input.progress);
-        if (json)
-            rig_info_json_add(json, argv[i], rig_reader_lines(input.reader), &summary);
-        else
-            print_text(argv[i], rig_reader_lines(input.reader), &summary);
-        rig_summary_finish(&summary);
+        status = rig_verb_worse(status, info_file(&input, json));
         rig_input_close(&input);
     }
     if (json)

@@ -108,6 +108,7 @@ static void set_timeline(JsonObject *object, const struct rig_summary *summary)
         json_array_add_object_element(timeline, one);
     }
     json_object_set_array_member(object, "timeline", timeline);
+    set_number(object, "timeline_row_ns", summary->bucket_ns);
 }
 
 static void set_surfaces(JsonObject *object, const struct rig_summary *summary)
@@ -142,6 +143,7 @@ static void set_stalls(JsonObject *object, const struct rig_summary *summary)
         const struct rig_stall *stall = &summary->stalls[i];
         JsonObject *one = json_object_new();
         set_number(one, "gap_ns", stall->gap_ns);
+        set_number(one, "from_ns", stall->from_ns);
         set_number(one, "device", stall->device);
         json_object_set_string_member(one, "ring", rig_ring_name(stall->ring));
         set_number(one, "line", stall->line);
@@ -149,6 +151,31 @@ static void set_stalls(JsonObject *object, const struct rig_summary *summary)
         json_array_add_object_element(stalls, one);
     }
     json_object_set_array_member(object, "stalls", stalls);
+}
+
+static void set_primaries(JsonObject *object, const struct rig_summary *summary)
+{
+    JsonArray *last = json_array_new();
+    JsonObject *both = json_object_new();
+
+    for (unsigned i = 0; i < rig_summary_primaries(summary); i++) {
+        const struct rig_primary *primary = rig_summary_primary(summary, i);
+        const char *bits = strchr(primary->format, '/');
+        JsonObject *one = json_object_new();
+        set_number(one, "line", primary->line);
+        if (primary->time_us)
+            set_number(one, "time_us", primary->time_us);
+        set_number(one, "device", primary->device);
+        set_number(one, "width", primary->width);
+        set_number(one, "height", primary->height);
+        json_object_set_string_member(one, "format", primary->format);
+        if (bits)
+            set_number(one, "bits", g_ascii_strtoull(bits + 1, NULL, 10));
+        json_array_add_object_element(last, one);
+    }
+    set_number(both, "count", summary->primary_count);
+    json_object_set_array_member(both, "last", last);
+    json_object_set_object_member(object, "primaries", both);
 }
 
 static void set_oom(JsonObject *object, const struct rig_summary *summary)
@@ -187,6 +214,7 @@ void rig_info_json_add(struct rig_info_json *json, const char *path, uint64_t li
         json_object_set_double_member(object, "notify_per_command",
                                       (double)*notify / (double)commands);
     }
+    set_primaries(object, summary);
     set_stalls(object, summary);
     set_oom(object, summary);
     set_places(object, "rejoined", &summary->rejoined);
@@ -201,7 +229,10 @@ void rig_info_json_print(struct rig_info_json *json, bool as_array)
 {
     JsonGenerator *generator = json_generator_new();
     JsonNode *root = NULL;
+    char *text = NULL;
 
+    if (!json_array_get_length(json->files))
+        goto out;
     if (!as_array && json_array_get_length(json->files) == 1) {
         root = json_array_dup_element(json->files, 0);
     } else {
@@ -210,10 +241,11 @@ void rig_info_json_print(struct rig_info_json *json, bool as_array)
     }
     json_generator_set_pretty(generator, TRUE);
     json_generator_set_root(generator, root);
-    char *text = json_generator_to_data(generator, NULL);
+    text = json_generator_to_data(generator, NULL);
     puts(text);
     g_free(text);
     json_node_free(root);
+out:
     g_object_unref(generator);
     json_array_unref(json->files);
     g_free(json);

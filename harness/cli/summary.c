@@ -136,6 +136,7 @@ static void add_stall(struct rig_summary *summary, const struct ring_state *last
     uint64_t time_ns = event->command.time_ns;
     struct rig_stall stall = {.line = last->line,
                               .next_line = event->line,
+                              .from_ns = last->time_ns,
                               .device = event->device,
                               .ring = event->command.ring};
     unsigned i = RIG_STALLS;
@@ -336,6 +337,19 @@ static void add_event_time(struct rig_summary *summary, uint64_t time_us)
     }
 }
 
+static void add_primary(struct rig_summary *summary, const struct rig_event *event)
+{
+    const struct rig_device_event *device_event = &event->device_event;
+
+    summary->primaries[summary->primary_count++ % RIG_PRIMARIES] =
+        (struct rig_primary){.line = event->line,
+                             .time_us = device_event->time_us,
+                             .device = event->device,
+                             .width = device_event->width,
+                             .height = device_event->height,
+                             .format = rig_surface_format_name(device_event->bits)};
+}
+
 void rig_summary_add(struct rig_summary *summary, const struct rig_event *event)
 {
     summary->kinds[event->kind]++;
@@ -350,6 +364,8 @@ void rig_summary_add(struct rig_summary *summary, const struct rig_event *event)
     case RIG_EVENT_DEVICE:
     case RIG_EVENT_INTERRUPT:
     case RIG_EVENT_PRIMARY:
+        if (event->kind == RIG_EVENT_PRIMARY)
+            add_primary(summary, event);
         add_event_time(summary, event->device_event.time_us);
         summary->taken += !strcmp(event->device_event.name, "qxl_ring_command_get") &&
                           !strstr(event->device_event.text, " vga");
@@ -367,6 +383,26 @@ void rig_summary_add(struct rig_summary *summary, const struct rig_event *event)
     default:
         break;
     }
+}
+
+bool rig_summary_is_empty(const struct rig_summary *summary)
+{
+    for (int kind = 0; kind < RIG_KINDS; kind++)
+        if (kind != RIG_EVENT_FOREIGN && kind != RIG_EVENT_PROBLEM && summary->kinds[kind])
+            return false;
+    return true;
+}
+
+unsigned rig_summary_primaries(const struct rig_summary *summary)
+{
+    return (unsigned)MIN(summary->primary_count, RIG_PRIMARIES);
+}
+
+const struct rig_primary *rig_summary_primary(const struct rig_summary *summary, unsigned index)
+{
+    uint64_t first = summary->primary_count - rig_summary_primaries(summary);
+
+    return &summary->primaries[(first + index) % RIG_PRIMARIES];
 }
 
 static int by_value(const void *a, const void *b)

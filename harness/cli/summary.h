@@ -15,6 +15,8 @@
 #define RIG_BUCKETS 32
 /** So many places of a kind are kept with their line, the rest is counted. */
 #define RIG_PLACES_MAX 50
+/** So many primaries are kept, the last ones. */
+#define RIG_PRIMARIES 32
 #define RIG_KINDS (RIG_EVENT_PROBLEM + 1)
 
 /** A part of the time span. Its length doubles whenever the span outgrows the buckets. */
@@ -25,10 +27,20 @@ struct rig_bucket {
     uint64_t surface_bytes; /**< most that they took at once */
 };
 
+/** A gap between two commands of a ring: the guest was idle there, or it stalled. */
 struct rig_stall {
     uint64_t gap_ns, line, next_line;
+    uint64_t from_ns; /**< of the command in front of it */
     uint32_t device;
     enum rig_ring ring;
+};
+
+/** A primary surface that the guest created, as a device event tells. */
+struct rig_primary {
+    uint64_t line;
+    uint64_t time_us; /**< 0: the event carries no time */
+    uint32_t device, width, height;
+    const char *format; /**< QEMU's word, `xRGB/32` */
 };
 
 /** A line of which something is to be said. */
@@ -70,6 +82,8 @@ struct rig_summary {
     uint64_t bitmap_bytes;
     struct rig_stall stalls[RIG_STALLS]; /**< longest first; gap_ns 0: none */
     struct rig_oom oom;
+    uint64_t primary_count;
+    struct rig_primary primaries[RIG_PRIMARIES]; /**< see rig_summary_primary() */
     struct rig_places rejoined, lost, unmapped, guest_bugs, problems;
     struct rig_follow *follow; /**< per device and ring; summary.c's own */
 };
@@ -79,6 +93,12 @@ void rig_summary_finish(struct rig_summary *summary);
 void rig_summary_add(struct rig_summary *summary, const struct rig_event *event);
 /** @return whether there is one. */
 bool rig_summary_oom_median(const struct rig_summary *summary, uint64_t *median_us);
+/** Whether there is nothing of a QXL device: no command, event, message or guest bug. */
+bool rig_summary_is_empty(const struct rig_summary *summary);
+/** Primaries that are kept. */
+unsigned rig_summary_primaries(const struct rig_summary *summary);
+/** @param index 0 is the oldest that is kept. */
+const struct rig_primary *rig_summary_primary(const struct rig_summary *summary, unsigned index);
 /** Buckets in use. */
 unsigned rig_summary_buckets(const struct rig_summary *summary);
 

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -57,6 +58,21 @@ void free_run(struct run *run)
 {
     g_free(run->out);
     g_free(run->err);
+}
+
+void expect(const char *arguments, int status, const char *out, const char *err)
+{
+    struct run result = run(arguments);
+
+    if (result.status != status || (out && !strstr(result.out, out)) ||
+        (err && !strstr(result.err, err))) {
+        print_error("qxlrig %s\nexit code %d, expected %d\n--- stdout, expected %s\n%s\n--- "
+                    "stderr, expected %s\n%s\n",
+                    arguments, result.status, status, out ? out : "anything", result.out,
+                    err ? err : "anything", result.err);
+        fail();
+    }
+    free_run(&result);
 }
 
 int make_own_folder(void **state)

@@ -8,6 +8,11 @@
 
 #include <glib.h>
 
+#define NOP(time) time " qxl-0/cmd: cmd @ 0x10 nop\n"
+#define FILL(time, surface, effect) \
+    time " qxl-0/cmd: cmd @ 0x10 draw: surface_id " surface " type fill effect " effect "\n"
+#define SURFACE(time, rest) time " qxl-0/cmd: cmd @ 0x10 surface: " rest "\n"
+
 struct run {
     int status; /**< exit code; -1 if it ended by a signal */
     char *out, *err;
@@ -17,6 +22,9 @@ struct run {
  */
 struct run run(const char *arguments);
 void free_run(struct run *run);
+/** Run, and fail unless it exits with status and prints what `out` and `err` say; NULL: anything.
+ */
+void expect(const char *arguments, int status, const char *out, const char *err);
 /** Path of a file of this test, free with g_free(); the folder goes away at the end. */
 char *own_file(const char *name);
 void write_own_file(const char *name, const char *text);

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "input.h"
+
 /* Memory is bounded: of a log with more ids than a device can have, the rest is not followed. */
 #define SURFACES_MAX 65536
 #define DEVICES_MAX 64
@@ -344,6 +346,8 @@ static void check_command(struct rig_check *check, const struct rig_event *event
 
 void rig_check_event(struct rig_check *check, const struct rig_event *event)
 {
+    char *text;
+
     check->event = event;
     switch (event->kind) {
     case RIG_EVENT_COMMAND:
@@ -353,8 +357,9 @@ void rig_check_event(struct rig_check *check, const struct rig_event *event)
         tell(check, "guest-bug", "%s", event->message.text);
         break;
     case RIG_EVENT_PROBLEM:
-        tell(check, "problem", "%s (expected %s, found %s)", event->problem.text,
-             event->problem.expected, event->problem.found);
+        text = rig_input_problem_text(&event->problem);
+        tell(check, "problem", "%s", text);
+        g_free(text);
         break;
     default:
         break;

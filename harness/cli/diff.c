@@ -268,9 +268,10 @@ static void pull(struct diff *diff, int side)
     while (rig_input_next(&diff->inputs[side], &event)) {
         if (event.kind == RIG_EVENT_PROBLEM) {
             diff->problems++;
-            fprintf(stderr, "%s:%" U64 ":%u: %s (expected %s, found %s)\n", diff->inputs[side].path,
-                    event.line, event.problem.column, event.problem.text, event.problem.expected,
-                    event.problem.found);
+            char *text = rig_input_problem_text(&event.problem);
+            fprintf(stderr, "%s:%" U64 ":%u: %s\n", diff->inputs[side].path, event.line,
+                    event.problem.column, text);
+            g_free(text);
         }
         if (event.kind == RIG_EVENT_COMMAND && !(diff->rings & 1U << event.command.ring)) {
             diff->other_commands[event.command.ring][side]++;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input.h"
+
 #define BUCKET_START_NS UINT64_C(1000000)
 /* Bounds for logs that are noise: what is beyond is counted under OTHERS or not followed. */
 #define KEYS_MAX 4096
@@ -352,6 +354,8 @@ static void add_primary(struct rig_summary *summary, const struct rig_event *eve
 
 void rig_summary_add(struct rig_summary *summary, const struct rig_event *event)
 {
+    char *text;
+
     summary->kinds[event->kind]++;
     switch (event->kind) {
     case RIG_EVENT_COMMAND:
@@ -375,10 +379,10 @@ void rig_summary_add(struct rig_summary *summary, const struct rig_event *event)
                   g_strdup_printf("qxl-%u: %s", event->device, event->message.text));
         break;
     case RIG_EVENT_PROBLEM:
+        text = rig_input_problem_text(&event->problem);
         add_place(&summary->problems, event->line,
-                  g_strdup_printf("column %u: %s (expected %s, found %s)", event->problem.column,
-                                  event->problem.text, event->problem.expected,
-                                  event->problem.found));
+                  g_strdup_printf("column %u: %s", event->problem.column, text));
+        g_free(text);
         break;
     default:
         break;

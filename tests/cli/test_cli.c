@@ -250,6 +250,17 @@ static void validate_names_the_rule_that_a_line_breaks(void **state)
     }
 }
 
+static void what_was_expected_and_found_stands_in_quotes(void **state)
+{
+    static const char text[] = "(expected ` effect `, found `!end`)";
+
+    (void)state;
+    write_own_file("cut", NOP("1") "2 qxl-0/cmd: cmd @ 0x10 draw: surface_id 0 type fill!end\n");
+    expect("validate %cut", 1, text, NULL);
+    expect("info %cut", 0, text, NULL);
+    expect("diff %cut %cut", 125, NULL, text);
+}
+
 static void validate_prints_json_and_keeps_to_its_limit(void **state)
 {
     (void)state;
@@ -318,6 +329,7 @@ int main(void)
         cmocka_unit_test(dump_has_the_fields_of_a_line),
         cmocka_unit_test(validate_finds_nothing_in_good_traces),
         cmocka_unit_test(validate_names_the_rule_that_a_line_breaks),
+        cmocka_unit_test(what_was_expected_and_found_stands_in_quotes),
         cmocka_unit_test(validate_prints_json_and_keeps_to_its_limit),
         cmocka_unit_test(a_full_disk_is_said),
         cmocka_unit_test(a_pipe_that_closes_ends_quietly_and_standard_input_is_read),

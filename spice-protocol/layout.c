@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Compile-time proof of every layout and number that the core and the fake device rely on. The file
- * has no code: that it compiles is the result. Numbers: docs/device-contract.md, section 0.
+ * has no code: that it compiles is the result. Numbers: docs/device-contract.md.
  */
 #include <qxl_wire.h>
 

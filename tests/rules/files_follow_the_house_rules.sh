@@ -19,7 +19,7 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 later='TO''DO|FIX''ME'
 
-find core fakedevice harness spice-protocol tests winglue -name '*.[ch]' | sort >"$work/sources"
+find . -path './build*' -prune -o -name '*.[ch]' -print | sort >"$work/sources"
 {
     find rig .ci -type f
     find spice-protocol tests -name '*.sh'

@@ -26,7 +26,7 @@ if [ -z "$formatter" ]; then
     exit 77
 fi
 
-files=$(find core fakedevice harness spice-protocol tests winglue -name '*.[ch]')
+files=$(find . -path './build*' -prune -o -name '*.[ch]' -print)
 if [ -z "$files" ]; then
     echo "FAIL: no C file found in $1: nothing was checked"
     exit 1

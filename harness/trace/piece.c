@@ -116,28 +116,40 @@ static void read_foreign(struct rig_reader *reader)
 {
     const char *begin = reader->piece;
     const char *end = reader->piece_end;
-    const char *command = memmem(begin, (size_t)(end - begin), "cmd @ ", 6);
     bool unended = !reader->line.newline;
     char found[RIG_SPLICE_FOUND];
 
     reader->piece = end;
-    if (command) {
-        rig_reader_enqueue_problem(reader, rig_reader_position(reader, begin),
-                                   "TIME qxl-ID/RING: cmd @ 0xADDRESS",
-                                   rig_excerpt(begin, end, found, sizeof(found)),
-                                   "a damaged command line: it is left out");
-    } else if (unended && rig_find_fragment(begin, end)) {
+    if (unended && rig_find_fragment(begin, end)) {
         rig_reader_enqueue_problem(reader, rig_reader_position(reader, begin),
                                    "the rest of the line",
                                    rig_excerpt(begin, end, found, sizeof(found)),
                                    "the file ends in the middle of this line: it is left out");
+    } else if (rig_reader_looks_damaged(reader, begin, end)) {
+        rig_reader_enqueue_problem(reader, rig_reader_position(reader, begin),
+                                   "TIME qxl-ID/RING: cmd @ 0xADDRESS",
+                                   rig_excerpt(begin, end, found, sizeof(found)),
+                                   "a damaged command line: it is left out");
     } else {
         rig_reader_enqueue(reader, RIG_EVENT_FOREIGN)->event.message.text =
             rig_reader_text(reader, begin, end);
     }
 }
 
-/* Digits in front of a pid that is known, or of a year, are somebody else's. */
+/* Where TIME begins in digits that follow other text: not in front of an implausible time. */
+static const char *begin_of_time(const struct rig_reader *reader, const struct rig_item *item)
+{
+    uint64_t time = rig_digits_value(item->digits, item->mark);
+    const char *near = rig_reader_nearest_time(reader, item->digits, item->mark);
+
+    if (*item->digits != '0' && time >= reader->last_time && time - reader->last_time < HOUR)
+        return item->digits;
+    if (rig_distance(rig_digits_value(near, item->mark), reader->last_time) < 10 * SECOND)
+        return near;
+    return item->digits;
+}
+
+/* Digits in front of a pid that is known, of a year, or of a time are somebody else's. */
 static void tell_digits(const struct rig_reader *reader, struct rig_item *item)
 {
     if (item->kind == RIG_ITEM_EVENT) {
@@ -145,6 +157,9 @@ static void tell_digits(const struct rig_reader *reader, struct rig_item *item)
         item->digits = pid ? item->mark - pid : item->digits;
     } else if (item->kind == RIG_ITEM_DATE) {
         item->digits = item->mark - 4;
+    } else if (item->kind == RIG_ITEM_COMMAND && item->digits < item->mark &&
+               item->digits > reader->piece) {
+        item->digits = begin_of_time(reader, item);
     }
 }
 
@@ -165,14 +180,6 @@ static const char *end_of_text(const struct rig_reader *reader, const struct rig
                 return end;
             from = next.mark + 4;
         } while (next.kind == RIG_ITEM_EVENT_BARE || next.kind == RIG_ITEM_DATE);
-    }
-    if (next.kind == RIG_ITEM_COMMAND && next.digits < next.mark) {
-        uint64_t time = rig_digits_value(next.digits, next.mark);
-        bool likely = time >= reader->last_time && time - reader->last_time < HOUR;
-        const char *near = rig_reader_nearest_time(reader, next.digits, next.mark);
-        uint64_t near_time = rig_digits_value(near, next.mark);
-        if (!likely && rig_distance(near_time, reader->last_time) < 10 * SECOND)
-            return near;
     }
     tell_digits(reader, &next);
     return next.digits;

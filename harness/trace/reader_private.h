@@ -2,7 +2,8 @@
 /**
  * @file reader_private.h
  * What the files of the reader share: emit.c (events into the queue), rejoin.c (commands that were
- * cut), piece.c (what a line holds), reader.c (lines, and the public functions).
+ * cut), damage.c (lines that were commands), piece.c (what a line holds), reader.c (lines, and the
+ * public functions).
  *
  * A line is read in pieces: each ends where something else that is known begins.
  */
@@ -113,6 +114,10 @@ const char *rig_find_fragment(const char *begin, const char *end);
 /** The digits' suffix nearest to the last time: TIME behind the digits of another number. */
 const char *rig_reader_nearest_time(const struct rig_reader *reader, const char *digits,
                                     const char *mark);
+/** Could these digits, spaces behind them left out, be the time of a command that comes now? */
+bool rig_reader_may_be_time(const struct rig_reader *reader, const char *begin, const char *end);
+/** Does the text, which is no command, have the shape of one in most of it? */
+bool rig_reader_looks_damaged(const struct rig_reader *reader, const char *begin, const char *end);
 /** Go on reading the line at `at`. */
 void rig_reader_continue_at(struct rig_reader *reader, const char *at);
 void rig_reader_read_piece(struct rig_reader *reader);

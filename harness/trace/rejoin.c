@@ -57,7 +57,8 @@ void rig_reader_drop_fragment(struct rig_reader *reader)
         return;
     fragment->text[fragment->size] = '\0';
     fragment->size = 0;
-    if (strspn(fragment->text, "0123456789 ") == strlen(fragment->text)) {
+    if (strspn(fragment->text, "0123456789 ") == strlen(fragment->text) &&
+        !rig_reader_may_be_time(reader, fragment->text, fragment->text + strlen(fragment->text))) {
         /* Mere digits in front of a pid: perhaps a longer pid, certainly not a command. */
         struct rig_queued *foreign = rig_reader_enqueue(reader, RIG_EVENT_FOREIGN);
         g_strlcpy(foreign->text, fragment->text, sizeof(foreign->text));

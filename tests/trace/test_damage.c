@@ -70,6 +70,95 @@ static void a_log_cut_at_any_byte_is_read_up_to_there(void **state)
     g_free(text);
 }
 
+/* Is what became of the n-th sample line, the third line of this text, said? */
+static void expect_said(const char *text, uint64_t time)
+{
+    struct events events = read_text(text);
+    const struct rig_event *after = nth_event(&events, RIG_EVENT_COMMAND, 0);
+    bool found = false;
+
+    for (size_t i = 0; i < events.count; i++) {
+        const struct rig_event *event = &events.items[i];
+        found |= event->kind == RIG_EVENT_PROBLEM && event->line == 3;
+        /* Still a command: a digit that became another digit. */
+        found |= event->kind == RIG_EVENT_COMMAND && event->line == 3;
+        if (event->kind == RIG_EVENT_COMMAND)
+            after = event;
+    }
+    if (!found || !after || after->command.time_ns != time) {
+        print_error("%s in:\n%s", found ? "the next command is lost" : "nothing is said", text);
+        fail();
+    }
+    free_events(&events);
+}
+
+static void a_command_line_with_a_damaged_byte_is_never_dropped_in_silence(void **state)
+{
+    static const char bytes[] = "t 0@:/\x01";
+
+    (void)state;
+    for (size_t i = 0; i < sample_line_count; i++) {
+        for (size_t at = 0; sample_lines[i][at]; at++) {
+            for (size_t k = 0; k < sizeof(bytes) - 1; k++) {
+                char *text =
+                    g_strdup_printf("%s%s\n%s", SAMPLE_BEFORE, sample_lines[i], SAMPLE_AFTER);
+                text[strlen(SAMPLE_BEFORE) + at] = bytes[k];
+                expect_said(text, UINT64_C(43494852000));
+                g_free(text);
+            }
+        }
+    }
+}
+
+static void a_command_line_that_is_cut_is_never_dropped_in_silence(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sample_line_count; i++) {
+        const char *line = sample_lines[i];
+        for (size_t size = 7; line[size]; size++) {
+            char *text =
+                g_strdup_printf("%s%.*s\n%s", SAMPLE_BEFORE, (int)size, line, SAMPLE_AFTER);
+            expect_said(text, UINT64_C(43494852000));
+            g_free(text);
+            /* ... and the newline too. Digits that run into a time are another matter. */
+            if (size < strlen("42494852843 "))
+                continue;
+            text = g_strdup_printf("%s%.*s%s", SAMPLE_BEFORE, (int)size, line, SAMPLE_AFTER);
+            expect_said(text, UINT64_C(43494852000));
+            g_free(text);
+        }
+    }
+}
+
+static void lines_that_only_resemble_commands_stay_foreign(void **state)
+{
+    static const char *const lines[] = {
+        "* log: 2634 command lines: qxl-0/cmd draw:copy/opaque 12",
+        "(process:123): Spice-DEBUG: 10:11:12.123: red-worker.cpp:10: cmd surface: create",
+        "qemu-system-x86_64: -device qxl-vga,id=qxl-0: warning",
+        "/usr/bin/cmd: not found",
+        "123456",
+        "12",
+        "999999999999999",
+        "4149485",
+        "qemu-system-x86_64: terminating on signal 15 from pid 22958",
+        "main_channel_link: add main channel client q",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        char *text = g_strdup_printf("%s%s\n%s", SAMPLE_BEFORE, lines[i], SAMPLE_AFTER);
+        struct events events = read_text(text);
+        if (count_events(&events, RIG_EVENT_FOREIGN) != 1 ||
+            count_events(&events, RIG_EVENT_PROBLEM)) {
+            print_error("not foreign: %s\n", lines[i]);
+            fail();
+        }
+        free_events(&events);
+        g_free(text);
+    }
+}
+
 static void random_damage_never_crashes_and_events_stay_bounded(void **state)
 {
     const char *chosen = g_getenv("RIG_TEST_SEED");
@@ -177,6 +266,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_log_cut_at_any_byte_is_read_up_to_there),
+        cmocka_unit_test(a_command_line_with_a_damaged_byte_is_never_dropped_in_silence),
+        cmocka_unit_test(a_command_line_that_is_cut_is_never_dropped_in_silence),
+        cmocka_unit_test(lines_that_only_resemble_commands_stay_foreign),
         cmocka_unit_test(random_damage_never_crashes_and_events_stay_bounded),
         cmocka_unit_test(parts_of_lines_in_any_order_never_crash),
         cmocka_unit_test(a_compressed_trace_cut_anywhere_ends_with_a_problem),

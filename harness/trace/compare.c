@@ -458,13 +458,20 @@ static void compare_cursor(struct comparison *comparison, uint32_t parts,
 }
 
 /* The last part that was read, for a person. */
-static char *extent(const struct rig_command *command, char *buffer, size_t size)
+static const char *extent(const struct rig_command *command, char *buffer, size_t size)
 {
-    char kind[64];
+    static const char *const parts[] = {
+        "command type",   "effect",   "src",        "image height",    "bitmap data",
+        "area",           "rop",      "surface id", "surface format",  "surface count",
+        "cursor command", "position", "shape",      "shape data-size",
+    };
+    uint32_t read = command->parts & ((1U << G_N_ELEMENTS(parts)) - 1);
+    const char *last = read ? parts[g_bit_nth_msf(read, -1)] : "address";
 
-    snprintf(buffer, size, "%s%s, parts %#x", rig_command_kind(command, command->parts, kind),
-             command->completeness == RIG_UNMAPPED ? " up to an address that does not map" : "",
-             command->parts);
+    if ((command->parts & RIG_PART_COMPAT_BITMAPS) && !(command->parts & RIG_PART_SRC))
+        last = "bitmap area";
+    snprintf(buffer, size, "up to its %s%s", last,
+             command->completeness == RIG_UNMAPPED ? ", where an address does not map" : "");
     return buffer;
 }
 

@@ -113,7 +113,11 @@ static void a_file_with_nothing_to_judge_is_said_and_exits_125(void **state)
     expect("validate --json %prose", 125, "\"findings\":0}", empty);
     expect("validate %events %prose", 125, "1 line, 0 commands, 0 broken", empty);
     expect("validate %events", 0, NULL, NULL);
-    expect("validate %prose %none", 2, NULL, empty);
+    write_own_file("bug", "qxl-0: guest bug: a\n");
+    expect("validate %none %prose", 2, NULL, empty);
+    expect("validate %none %bug", 2, "guest-bug: a", NULL);
+    expect("validate %bug %prose", 1, NULL, empty);
+    expect("validate %prose %bug", 1, NULL, empty);
     expect("diff %prose %nothing", 125, NULL, "in 0 lines of ");
     expect("diff %prose %nothing", 125, NULL, empty);
     expect("diff --json %prose %prose", 125, "\"compared\":0,", empty);

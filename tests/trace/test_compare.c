@@ -129,6 +129,11 @@ static void surface_ids_pair_from_create_to_destroy(void **state)
     assert_int_equal(compare(map, FILL("7"), FILL("8")).count, 0);
     assert_int_equal(compare(map, CREATE("7"), CREATE("3")).count, 0);
     assert_int_equal(compare(map, FILL("7"), FILL("3")).count, 0);
+    /* A destroy that differs leaves other surfaces theirs. */
+    assert_int_equal(compare(map, CREATE("5"), CREATE("6")).count, 0);
+    assert_string_equal(compare(map, DESTROY("7"), DESTROY("6")).fields, "surface id");
+    assert_int_equal(compare(map, FILL("5"), FILL("8")).count, 1);
+    assert_int_equal(compare(map, FILL("5"), FILL("6")).count, 0);
     /* A create without a destroy in front of it pairs anew. */
     assert_int_equal(compare(map, CREATE("7"), CREATE("4")).count, 0);
     assert_int_equal(compare(map, FILL("7"), FILL("4")).count, 0);
@@ -237,6 +242,8 @@ static void a_cut_command_is_compared_as_far_as_it_goes(void **state)
     part.completeness = RIG_UNMAPPED;
     assert_int_equal(rig_compare_command(NULL, &part, &whole, collect, &found), 1);
     assert_string_equal(found.fields, "parts");
+    assert_string_equal(found.a, "up to its effect, where an address does not map");
+    assert_string_equal(found.b, "up to its rop");
 }
 
 static void memory_for_ids_is_bounded_and_pairs_survive_until_then(void **state)

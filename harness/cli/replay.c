@@ -108,10 +108,10 @@ static int compare_names(gconstpointer a, gconstpointer b)
     return g_strcmp0(a, b);
 }
 
-static void print_count(uint64_t count, const char *one, const char *many)
+static void print_count(uint64_t count, const char *what)
 {
     if (count > 0)
-        printf(", %" PRIu64 " %s", count, count == 1 ? one : many);
+        printf(", %" PRIu64 " %s%s", count, what, rig_plural(count));
 }
 
 static void print_totals(struct run *run, const struct rig_replay_totals *totals)
@@ -125,22 +125,20 @@ static void print_totals(struct run *run, const struct rig_replay_totals *totals
                    totals->findings[kind] - run->shown[kind], FINDINGS[kind].plural);
     }
     if (totals->commands == 0) {
-        printf("%s: no command in %" PRIu64 " lines: is it QEMU's stderr with "
-               "`-device qxl-vga,cmdlog=1`?\n",
-               run->input.path, rig_reader_lines(run->input.reader));
+        rig_input_say_empty(&run->input, "command");
         return;
     }
-    printf("%s: %" PRIu64 " of %" PRIu64 " commands replayed, %" PRIu64 " differences%s\n",
+    printf("%s: %" PRIu64 " of %" PRIu64 " commands replayed, %" PRIu64 " difference%s%s\n",
            run->input.path, totals->replayed, totals->commands - totals->vga,
            totals->findings[RIG_FINDING_DIFFERENCE],
+           rig_plural(totals->findings[RIG_FINDING_DIFFERENCE]),
            totals->commands == totals->vga ? " (no driver drew: only QEMU itself)" : "");
     printf("  %" PRIu64 " lines, %.3f s of guest time", rig_reader_lines(run->input.reader),
            (double)(int64_t)(totals->last_ns - totals->first_ns) / 1e9);
     printf(", device of revision %u", run->revision);
-    print_count(totals->findings[RIG_FINDING_UNREADABLE], "unreadable line", "unreadable lines");
-    print_count(totals->findings[RIG_FINDING_REJOINED], "spliced line recovered",
-                "spliced lines recovered");
-    print_count(totals->findings[RIG_FINDING_GUEST_BUG], "guest bug", "guest bugs");
+    print_count(totals->findings[RIG_FINDING_UNREADABLE], "unreadable line");
+    print_count(totals->findings[RIG_FINDING_REJOINED], "recovered splice");
+    print_count(totals->findings[RIG_FINDING_GUEST_BUG], "guest bug");
     printf("\n");
     for (GList *kind = kinds; kind; kind = kind->next)
         printf("  %9" PRIu64 "  %s%s\n", *(uint64_t *)g_hash_table_lookup(counts, kind->data),
@@ -214,9 +212,13 @@ static int replay_file(const char *path, uint8_t revision, gint limit, JsonBuild
 
     if (!rig_input_open(&run.input, path))
         return RIG_EXIT_USAGE;
-    run.replay = rig_replay_create(&options);
-    status = replay_events(&run);
-    rig_replay_destroy(run.replay);
+    if (run.input.is_recording) {
+        status = RIG_EXIT_CANNOT_TELL;
+    } else {
+        run.replay = rig_replay_create(&options);
+        status = replay_events(&run);
+        rig_replay_destroy(run.replay);
+    }
     rig_input_close(&run.input);
     return status;
 }
@@ -231,17 +233,6 @@ static void print_json(JsonBuilder *json)
     json_generator_set_pretty(generator, TRUE);
     text = json_generator_to_data(generator, NULL);
     printf("%s\n", text);
-}
-
-/* Of several files' statuses, the one to end with. */
-static int worse(int a, int b)
-{
-    static const int ORDER[] = {RIG_EXIT_USAGE, RIG_EXIT_DIFFERS, RIG_EXIT_CANNOT_TELL};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(ORDER); i++)
-        if (a == ORDER[i] || b == ORDER[i])
-            return ORDER[i];
-    return RIG_EXIT_WELL;
 }
 
 static int replay(int argc, char **argv)
@@ -275,7 +266,7 @@ static int replay(int argc, char **argv)
     if (json && argc > 2)
         json_builder_begin_array(json);
     for (int i = 1; i < argc; i++)
-        status = worse(status, replay_file(argv[i], (uint8_t)revision, limit, json));
+        status = rig_verb_worse(status, replay_file(argv[i], (uint8_t)revision, limit, json));
     if (json && argc > 2)
         json_builder_end_array(json);
     if (json)

@@ -64,6 +64,12 @@ enum rig_command_part {
     RIG_PART_COMPAT_BITMAPS = 1 << 14, /**< `: bitmap N WxH+X+Y` of the revision-1 layout */
 };
 
+/**
+ * Stands for an address, an image's id or a cursor's `unique` whose digits could not be told from
+ * those of a process id that ran into them: the rest of the command is right. A problem follows.
+ */
+#define RIG_LOST UINT64_MAX
+
 /** An area as QEMU prints it: `WxH+X+Y`; sizes can be negative. */
 struct rig_area {
     int32_t width, height, x, y;

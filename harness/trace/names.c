@@ -96,14 +96,15 @@ char *rig_command_kind(const struct rig_command *command, uint32_t parts, char *
     switch (command->type) {
     case RIG_COMMAND_DRAW:
         detail = "?";
-        if (parts & RIG_PART_DRAW) {
+        /* The words are known if something behind them is: then only a number is lost. */
+        if (parts & (RIG_PART_DRAW | RIG_PART_SRC)) {
             detail = rig_draw_type_name(command->draw.type);
             effect = rig_effect_name(command->draw.effect);
         }
         break;
     case RIG_COMMAND_SURFACE:
         detail = "?";
-        if (parts & RIG_PART_SURFACE) {
+        if (parts & (RIG_PART_SURFACE | RIG_PART_SURFACE_SIZE | RIG_PART_COUNT)) {
             detail = command->surface.unknown  ? "???"
                      : command->surface.create ? "create"
                                                : "destroy";

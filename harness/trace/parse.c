@@ -215,6 +215,10 @@ static bool area(struct scan *scan, const char *field, struct rig_area *area)
 /* A part counts as read when the last of its fields was. */
 static inline void begin_part(struct scan *scan, uint32_t part, const char *field)
 {
+    if (scan->at == scan->end) {
+        scan->parse->last = scan->parse->field;
+        scan->parse->last_part = scan->parse->part;
+    }
     scan->parse->part = part;
     scan->parse->field = field;
 }

@@ -16,12 +16,14 @@ struct rig_parse {
     const char *expected; /**< what the grammar wanted at `stop`; constant */
     const char *field;    /**< the field that was being read; constant */
     uint32_t part;        /**< enum rig_command_part of that field, 0 before the type */
-    bool has_device;      /**< TIME, device and ring were read */
-    bool has_address;     /**< ... and the command's address: this is a command */
-    bool whole;           /**< a whole command and nothing behind it */
-    bool ran_out;         /**< all of the text fits, but more must come */
-    bool overflow;        /**< stopped at `token`: a number that is out of its range */
-    bool at_mapping;      /**< the text ends where QEMU maps an address: it may stop there */
+    const char *last;     /**< the text ended with this field, `field` would be next; or NULL */
+    uint32_t last_part;
+    bool has_device;  /**< TIME, device and ring were read */
+    bool has_address; /**< ... and the command's address: this is a command */
+    bool whole;       /**< a whole command and nothing behind it */
+    bool ran_out;     /**< all of the text fits, but more must come */
+    bool overflow;    /**< stopped at `token`: a number that is out of its range */
+    bool at_mapping;  /**< the text ends where QEMU maps an address: it may stop there */
 };
 
 /**

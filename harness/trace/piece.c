@@ -198,14 +198,53 @@ static bool is_bare_event(const char *begin, const struct rig_item *item, const 
            (item->mark[-1] == ' ' || rig_find_fragment(begin, item->mark));
 }
 
+/* TIME and nothing more of a command, and a pid that is seen nowhere: the likely time tells. */
+static const char *end_of_time(const struct rig_reader *reader, const struct rig_item *item)
+{
+    const char *best = item->digits;
+    uint64_t nearest = HOUR;
+
+    for (const char *p = item->digits + 1; reader->last_time && p < item->mark; p++) {
+        uint64_t time = rig_digits_value(item->digits, p);
+        if (rig_pid_is_possible(p, item->mark) && *item->digits != '0' &&
+            time >= reader->last_time && time - reader->last_time < nearest) {
+            nearest = time - reader->last_time;
+            best = p;
+        }
+    }
+    return best;
+}
+
+/* Where a command's beginning ends whose digits run into those of an event. */
+static const char *end_of_fragment(struct rig_reader *reader, const char *fragment,
+                                   const struct rig_item *item)
+{
+    const char *end = item->digits;
+    size_t prefix = (size_t)((fragment ? fragment : end) - reader->piece);
+    size_t pid = rig_reader_find_pid(reader, item, reader->piece, prefix);
+
+    if (pid)
+        return item->mark - pid;
+    if (!fragment)
+        return end_of_time(reader, item);
+    while (end < item->mark && *end == '0')
+        end++;
+    return end;
+}
+
 static bool keep_text_before(struct rig_reader *reader, const struct rig_item *item)
 {
     const char *end = item->digits;
 
-    if (!reader->line_start || end == reader->piece)
+    if (!reader->line_start || end - reader->piece > RIG_SPLICE_PREFIX)
         return false;
     const char *fragment = rig_find_fragment(reader->piece, end);
-    if (!fragment || fragment - reader->piece > RIG_SPLICE_PREFIX)
+    if (item->kind == RIG_ITEM_EVENT &&
+        (fragment || !rig_pid_is_possible(item->digits, item->mark)))
+        end = end_of_fragment(reader, fragment, item);
+    if (!fragment && end > item->digits)
+        fragment = item->digits;
+    if (!fragment || end - fragment >= RIG_SPLICE_PREFIX)
         return false;
     rig_reader_keep_fragment(reader, fragment, end);
     rig_reader_continue_at(reader, end);
@@ -246,7 +285,7 @@ void rig_reader_read_piece(struct rig_reader *reader)
             return;
         bool nothing = item.kind == RIG_ITEM_COMMAND && item.digits == item.mark;
         bool bare = item.kind == RIG_ITEM_EVENT_BARE && !is_bare_event(begin, &item, end);
-        if (!nothing && item.digits > begin && !bare && keep_text_before(reader, &item))
+        if (!nothing && !bare && keep_text_before(reader, &item))
             return;
         if (!nothing && !bare && item.kind != RIG_ITEM_DATE) {
             read_item(reader, &item);

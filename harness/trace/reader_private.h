@@ -93,6 +93,13 @@ char *rig_reader_text(struct rig_reader *reader, const char *begin, const char *
  * command's.
  */
 bool rig_item_at_stop(const char *begin, const char *stop, const char *end, struct rig_item *item);
+/**
+ * The pid that an event's digits end with: one that was seen, or that begins a line further down.
+ * @param prefix what lines may have in front.
+ * @return how many of the digits it has, 0 if it cannot be told.
+ */
+size_t rig_reader_find_pid(struct rig_reader *reader, const struct rig_item *item,
+                           const char *prefix, size_t prefix_size);
 /** Hold a command that stopped to fit at parse->stop, and go on there. */
 void rig_reader_hold(struct rig_reader *reader, const char *begin, const char *prefix,
                      const struct rig_parse *parse);

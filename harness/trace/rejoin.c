@@ -1,6 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "reader_private.h"
 
+/* So far a pid is looked for that runs into a number. */
+#define LINES_AHEAD 64
+
+/* The prefix that log collectors put in front: digits of a date change, the rest does not. */
+static const char *skip_prefix(const char *prefix, size_t size, const char *begin, const char *end)
+{
+    if ((size_t)(end - begin) < size)
+        return begin;
+    for (size_t i = 0; i < size; i++)
+        if (begin[i] != prefix[i] && !(rig_is_digit(begin[i]) && rig_is_digit(prefix[i])))
+            return begin;
+    return begin + size;
+}
+
 /* `line_ended`: the newline that QEMU prints behind a command was found. */
 void rig_reader_finish_splice(struct rig_reader *reader, unsigned index, bool line_ended)
 {
@@ -15,14 +29,15 @@ void rig_reader_finish_splice(struct rig_reader *reader, unsigned index, bool li
     if (unmapped)
         end.command.completeness = RIG_UNMAPPED;
     rig_reader_enqueue_command(reader, splice->line, splice->offset, splice->device, &end.command);
-    if (!end.whole && !unmapped) {
+    if ((!end.whole || end.lost_field) && !unmapped) {
         rig_lost_fields(&end.command, end.command.parts, lost, sizeof(lost));
         if (end.lost_field) {
+            /* What is not in `parts` is in the list already. */
+            bool listed = *lost && !end.lost_number;
             problem = rig_reader_enqueue_problem(
                 reader, NULL, end.lost_field, splice->found,
-                "the digits of %s run into a process id that is seen nowhere "
-                "else; lost: %s",
-                end.lost_field, lost);
+                "the digits of %s run into a process id that is seen nowhere else; lost: %s%s%s",
+                end.lost_field, listed ? "" : end.lost_field, listed || !*lost ? "" : ", ", lost);
         } else {
             problem = rig_reader_enqueue_problem(
                 reader, NULL, splice->expected ? splice->expected : end.parse.expected,
@@ -122,14 +137,43 @@ const char *rig_reader_nearest_time(const struct rig_reader *reader, const char 
     return best;
 }
 
+size_t rig_reader_find_pid(struct rig_reader *reader, const struct rig_item *item,
+                           const char *prefix, size_t prefix_size)
+{
+    size_t found = rig_pids_suffix(&reader->pids, item->digits, item->mark);
+    const char *line;
+    size_t at = 0;
+    size_t size;
+
+    for (int i = 0; i < LINES_AHEAD && !found; i++) {
+        line = rig_source_ahead(reader->source, &at, &size);
+        if (!line)
+            break;
+        const char *digits = skip_prefix(prefix, prefix_size, line, line + size);
+        const char *mark = digits;
+        struct rig_item event;
+        while (mark < line + size && rig_is_digit(*mark))
+            mark++;
+        size_t length = (size_t)(mark - digits);
+        if (length <= (size_t)(item->mark - item->digits) && rig_pid_is_possible(digits, mark) &&
+            !memcmp(digits, item->mark - length, length) &&
+            rig_item_at(digits, mark, line + size, &event) && event.kind == RIG_ITEM_EVENT) {
+            rig_pids_learn(&reader->pids, rig_digits_value(digits, mark));
+            found = length;
+        }
+    }
+    return found;
+}
+
 /* Where a number's digits end and what follows begins; NULL if it cannot be told. */
-static const char *split_digits(const struct rig_reader *reader, const struct rig_item *item)
+static const char *split_digits(struct rig_reader *reader, const struct rig_splice *splice,
+                                const struct rig_item *item)
 {
     size_t pid;
 
     switch (item->kind) {
     case RIG_ITEM_EVENT:
-        pid = rig_pids_suffix(&reader->pids, item->digits, item->mark);
+        pid = rig_reader_find_pid(reader, item, splice->prefix, splice->prefix_size);
         return pid ? item->mark - pid : NULL;
     case RIG_ITEM_DATE:
         return item->mark - 4;
@@ -163,7 +207,7 @@ static void cut_at(struct rig_reader *reader, struct rig_splice *splice, const c
 
     if (item) {
         /* No digit of the run fits if the text stopped in front of it. */
-        split = item->digits < stop ? split_digits(reader, item) : item->digits;
+        split = item->digits < stop ? split_digits(reader, splice, item) : item->digits;
         reader->pid_unsure = !split;
         if (!split) {
             split = item->digits;
@@ -222,17 +266,6 @@ void rig_reader_hold(struct rig_reader *reader, const char *begin, const char *p
     cut_at(reader, splice, begin, at, cut ? &item : NULL);
     rig_parse(splice->text, splice->text + splice->size, &command, &head);
     splice->head_parts = reader->head_line ? 0 : command.parts;
-}
-
-/* The prefix that log collectors put in front: digits of a date change, the rest does not. */
-static const char *skip_prefix(const char *prefix, size_t size, const char *begin, const char *end)
-{
-    if ((size_t)(end - begin) < size)
-        return begin;
-    for (size_t i = 0; i < size; i++)
-        if (begin[i] != prefix[i] && !(rig_is_digit(begin[i]) && rig_is_digit(prefix[i])))
-            return begin;
-    return begin + size;
 }
 
 static void join(struct rig_reader *reader, unsigned index, enum rig_join how,

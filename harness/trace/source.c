@@ -84,6 +84,19 @@ static bool next_block(struct rig_source *source)
     return source->block_left > 0;
 }
 
+/* More bytes behind those that are there, up to `limit` in all. */
+static bool fill_up(struct rig_source *source, size_t limit)
+{
+    if (source->filled >= limit || !next_block(source))
+        return false;
+    size_t size = MIN(source->block_left, limit - source->filled);
+    memcpy(source->buffer + source->filled, source->block, size);
+    source->block += size;
+    source->block_left -= size;
+    source->filled += size;
+    return true;
+}
+
 static bool fill(struct rig_source *source)
 {
     if (source->begin) {
@@ -91,14 +104,7 @@ static bool fill(struct rig_source *source)
         source->filled -= source->begin;
         source->begin = 0;
     }
-    if (source->filled == BUFFER_SIZE || !next_block(source))
-        return false;
-    size_t size = MIN(source->block_left, BUFFER_SIZE - source->filled);
-    memcpy(source->buffer + source->filled, source->block, size);
-    source->block += size;
-    source->block_left -= size;
-    source->filled += size;
-    return true;
+    return fill_up(source, BUFFER_SIZE);
 }
 
 static struct rig_source *create(void)
@@ -107,7 +113,7 @@ static struct rig_source *create(void)
 
     source->fd = -1;
     source->archive = archive_read_new();
-    source->buffer = g_malloc(BUFFER_SIZE + 1);
+    source->buffer = g_malloc(BUFFER_SIZE + RIG_SOURCE_AHEAD + 1);
     archive_read_support_filter_gzip(source->archive);
     archive_read_support_filter_xz(source->archive);
     archive_read_support_filter_zstd(source->archive);
@@ -255,6 +261,29 @@ bool rig_source_next(struct rig_source *source, struct rig_line *line)
     line->text[line->length] = '\0';
     line->number = ++source->lines;
     return true;
+}
+
+const char *rig_source_ahead(struct rig_source *source, size_t *at, size_t *length)
+{
+    size_t from = source->begin + *at;
+    size_t searched = from;
+
+    /* The current line is in front of `begin`: nothing may be moved. */
+    for (;;) {
+        const char *begin = source->buffer + from;
+        const char *end = searched < source->filled
+                              ? memchr(source->buffer + searched, '\n', source->filled - searched)
+                              : NULL;
+        if (end && end - (source->buffer + source->begin) < RIG_SOURCE_AHEAD) {
+            *length = (size_t)(end - begin);
+            *at += *length + 1;
+            return begin;
+        }
+        searched = source->filled;
+        if (end || !fill_up(source, MIN(source->begin + RIG_SOURCE_AHEAD,
+                                        (size_t)BUFFER_SIZE + RIG_SOURCE_AHEAD)))
+            return NULL;
+    }
 }
 
 const char *rig_source_error(const struct rig_source *source)

@@ -12,6 +12,8 @@
 
 /** Bytes of a line that are kept; the rest of a longer line is skipped. */
 #define RIG_LINE_MAX (64 * 1024)
+/** So far can be looked ahead. */
+#define RIG_SOURCE_AHEAD (64 * 1024)
 
 struct rig_source;
 
@@ -32,6 +34,13 @@ void rig_source_close(struct rig_source *source);
 
 /** @return false at the end, or where reading failed: see rig_source_error(). */
 bool rig_source_next(struct rig_source *source, struct rig_line *line);
+/**
+ * A line that rig_source_next() did not give yet; the current line stays as it is.
+ * @param[in,out] at how many bytes ahead it begins, from 0; then where the next one does.
+ * @param[out] length without the newline. The line is not terminated.
+ * @return NULL where the stream ends, and beyond RIG_SOURCE_AHEAD bytes.
+ */
+const char *rig_source_ahead(struct rig_source *source, size_t *at, size_t *length);
 /** Why the stream ended early, NULL if it did not. */
 const char *rig_source_error(const struct rig_source *source);
 /** Bytes read before decompression, and their number in all (0: unknown). */

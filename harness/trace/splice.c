@@ -40,6 +40,11 @@ size_t rig_pids_suffix(const struct rig_pids *pids, const char *digits, const ch
     return longest;
 }
 
+bool rig_pid_is_possible(const char *digits, const char *end)
+{
+    return digits < end && *digits != '0' && rig_digits_value(digits, end) <= PID_MAX;
+}
+
 void rig_splice_append(struct rig_splice *splice, const char *text, size_t size)
 {
     size = MIN(size, sizeof(splice->text) - splice->size);
@@ -47,18 +52,22 @@ void rig_splice_append(struct rig_splice *splice, const char *text, size_t size)
     splice->size += size;
 }
 
-static void resolve_run(struct rig_splice *splice, const struct rig_pids *pids)
+static void take_run(struct rig_splice *splice, size_t kept)
 {
-    size_t pid = rig_pids_suffix(pids, splice->run, splice->run + splice->run_size);
-
-    if (!pid)
-        return;
-    rig_splice_append(splice, splice->run, splice->run_size - pid);
+    rig_splice_append(splice, splice->run, kept);
     splice->run_size = 0;
     if (splice->has_tail) {
         rig_splice_append(splice, splice->tail, splice->tail_size);
         splice->has_tail = false;
     }
+}
+
+static void resolve_run(struct rig_splice *splice, const struct rig_pids *pids)
+{
+    size_t pid = rig_pids_suffix(pids, splice->run, splice->run + splice->run_size);
+
+    if (pid)
+        take_run(splice, splice->run_size - pid);
 }
 
 static enum rig_join try_join(const struct rig_splice *splice, size_t run_size,
@@ -107,8 +116,9 @@ enum rig_join rig_splice_join(struct rig_splice *splice, const struct rig_pids *
         resolve_run(splice, pids);
     if (!splice->run_size)
         return try_join(splice, 0, tail, taken);
+    const char *end = splice->run + splice->run_size;
     for (size_t kept = 0; kept < splice->run_size && result == RIG_JOIN_NONE; kept++)
-        if (splice->run[kept] != '0')
+        if (rig_pid_is_possible(splice->run + kept, end))
             result = try_join(splice, kept, tail, taken);
     if (result == RIG_JOIN_NONE)
         return RIG_JOIN_NONE;
@@ -130,30 +140,87 @@ static bool parse_with(struct rig_splice *splice, size_t kept, struct rig_splice
     return end->parse.whole || end->parse.ran_out;
 }
 
+/* Where fields are whose digits are compared with nothing, or only with each other. */
+static uint64_t *lost_number(struct rig_command *command, const char *field)
+{
+    struct rig_image *image = &command->draw.image;
+    const struct {
+        const char *field;
+        uint64_t *number;
+    } numbers[] = {
+        {"address", &command->address},
+        {"src", &command->draw.src},
+        {"id", &image->id},
+        {"palette", &image->palette},
+        {"data", &image->data},
+        {"shape", &command->cursor.shape},
+        {"unique", &command->cursor.unique},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
+        if (!strcmp(field, numbers[i].field))
+            return numbers[i].number;
+    return NULL;
+}
+
+/* The ways to cut the run in two that the grammar allows. @param[out] first the first of them. */
+static size_t count_cuts(struct rig_splice *splice, struct rig_splice_end *end, size_t *first)
+{
+    const char *run_end = splice->run + splice->run_size;
+    size_t count = 0;
+
+    for (size_t kept = splice->run_size; kept-- > 0;) {
+        if (rig_pid_is_possible(splice->run + kept, run_end) && parse_with(splice, kept, end)) {
+            *first = kept;
+            count++;
+        }
+    }
+    return count;
+}
+
+/* The command without the field that the run stands in. */
+static void finish_without_field(struct rig_splice *splice, bool fits, size_t kept,
+                                 struct rig_splice_end *end)
+{
+    const char *text_end = splice->text + splice->size;
+    struct rig_parse fixed;
+
+    rig_parse(splice->text, text_end, &end->command, &fixed);
+    end->lost_field = fixed.last ? fixed.last : fixed.field;
+    if (!fits)
+        rig_parse(splice->text, text_end, &end->command, &end->parse);
+    else
+        parse_with(splice, kept, end);
+    uint64_t *number = fits ? lost_number(&end->command, end->lost_field) : NULL;
+    end->lost_number = number != NULL;
+    if (number)
+        *number = RIG_LOST;
+    else
+        end->command.parts &= ~(fixed.last ? fixed.last_part : fixed.part);
+    end->parse.token = end->parse.stop = text_end;
+}
+
 void rig_splice_finish(struct rig_splice *splice, const struct rig_pids *pids,
                        struct rig_splice_end *end)
 {
-    struct rig_parse fixed;
+    size_t kept = 0;
+    size_t cuts = 0;
 
+    end->lost_field = NULL;
+    end->lost_number = false;
     if (splice->run_size)
         resolve_run(splice, pids);
-    end->lost_field = NULL;
-    if (splice->run_size) {
-        rig_parse(splice->text, splice->text + splice->size, &end->command, &fixed);
-        bool reads = false;
-        for (size_t kept = 0; kept < splice->run_size && !reads; kept++)
-            reads = splice->run[kept] != '0' && parse_with(splice, kept, end);
-        if (!reads)
-            rig_parse(splice->text, splice->text + splice->size, &end->command, &end->parse);
-        end->lost_field = fixed.field;
-        end->parse.token = end->parse.stop = splice->text + splice->size;
-        end->command.parts &= ~fixed.part;
-    } else {
+    if (splice->run_size)
+        cuts = count_cuts(splice, end, &kept);
+    if (cuts == 1)
+        take_run(splice, kept);
+    if (splice->run_size)
+        finish_without_field(splice, cuts > 0, kept, end);
+    else
         rig_parse(splice->text, splice->text + splice->size, &end->command, &end->parse);
-    }
     end->command.head_parts = splice->head_parts;
     end->command.tail_line = splice->tail_line;
-    end->whole = end->parse.whole && !end->lost_field;
+    end->whole = end->parse.whole && (!end->lost_field || end->lost_number);
     end->command.completeness = end->whole ? RIG_REJOINED : RIG_CUT;
 }
 
@@ -194,16 +261,16 @@ char *rig_lost_fields(const struct rig_command *command, uint32_t parts, char *b
         const char *fields;
     } names[] = {
         {RIG_PART_TYPE, "command type and all of it"},
-        {RIG_PART_DRAW, "surface_id, type, effect and what follows"},
+        {RIG_PART_DRAW, "surface_id, type, effect"},
         {RIG_PART_SRC, "src"},
         {RIG_PART_IMAGE, "image id, type, flags, width, height"},
         {RIG_PART_BITMAP, "fmt, flags, x, y, stride, palette, data"},
         {RIG_PART_AREA, "area"},
         {RIG_PART_ROP, "rop"},
-        {RIG_PART_SURFACE, "create or destroy, id and what follows"},
+        {RIG_PART_SURFACE, "create or destroy, id"},
         {RIG_PART_SURFACE_SIZE, "size, stride, format"},
         {RIG_PART_COUNT, "count"},
-        {RIG_PART_CURSOR, "set, move, hide or trail and what follows"},
+        {RIG_PART_CURSOR, "set, move, hide or trail"},
         {RIG_PART_POSITION, "position"},
         {RIG_PART_VISIBLE, "visible, shape"},
         {RIG_PART_SHAPE, "type, size, hot-spot, unique, data-size"},
@@ -215,6 +282,8 @@ char *rig_lost_fields(const struct rig_command *command, uint32_t parts, char *b
         if (missing & names[i].part) {
             g_strlcat(buffer, *buffer ? ", " : "", size);
             g_strlcat(buffer, names[i].fields, size);
+            bool opens = names[i].part & (RIG_PART_DRAW | RIG_PART_SURFACE | RIG_PART_CURSOR);
+            g_strlcat(buffer, opens && parts < names[i].part ? " and what follows" : "", size);
         }
     }
     return buffer;

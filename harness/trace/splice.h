@@ -29,6 +29,8 @@ void rig_pids_learn(struct rig_pids *pids, uint64_t pid);
  * @return how many digits it has (the longest, if several fit), 0 if none fits.
  */
 size_t rig_pids_suffix(const struct rig_pids *pids, const char *digits, const char *end);
+/** Could all of these digits be a pid? */
+bool rig_pid_is_possible(const char *digits, const char *end);
 
 struct rig_splice {
     uint64_t line, offset;
@@ -84,6 +86,7 @@ struct rig_splice_end {
     struct rig_parse parse;
     bool whole;
     const char *lost_field; /**< the field whose end is not known, NULL if none */
+    bool lost_number;       /**< it is RIG_LOST in `command`; else its part is not in `parts` */
 };
 void rig_splice_finish(struct rig_splice *splice, const struct rig_pids *pids,
                        struct rig_splice_end *end);

@@ -224,6 +224,180 @@ static void a_pid_that_is_never_seen_loses_the_field_by_name(void **state)
     free_events(&events);
 }
 
+/* An event without a pid that is seen before, spliced into a draw at `at`. */
+static char *spliced_by_unknown(const char *prefix, size_t at, const char *behind)
+{
+    const char *line = sample_lines[2];
+
+    return g_strdup_printf("%s42494852000 qxl-0/cmd: cmd @ 0x10 nop\n"
+                           "%s%.*s25763@1795341031.137769:qxl_spice_oom 0\n"
+                           "%s%s\n%s%s",
+                           prefix, prefix, (int)at, line, prefix, line + at, behind, SAMPLE_AFTER);
+}
+
+static size_t sample_offset(const char *text)
+{
+    return (size_t)(strstr(sample_lines[2], text) - sample_lines[2]) + strlen(text);
+}
+
+static void a_pid_on_a_later_line_is_found_behind_the_next_command(void **state)
+{
+    static const char *const prefixes[] = {"", "> ", "Nov 22 10:30:01 host qemu[77]: "};
+    struct rig_command expected;
+
+    (void)state;
+    parse_sample(sample_lines[2], &expected);
+    for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++) {
+        char *behind = g_strdup_printf("%s42494852846 qxl-0/cmd: cmd @ 0x10 nop\n"
+                                       "%s25763@1795341031.137770:qxl_spice_oom 0\n",
+                                       prefixes[i], prefixes[i]);
+        /* One digit in front of it makes another pid that is possible. */
+        for (size_t at = 2; at <= strlen(sample_lines[2]); at++) {
+            char *text = spliced_by_unknown(prefixes[i], at, behind);
+            struct events events = read_text(text);
+            const struct rig_event *event = command_at(&events, 2);
+            if (!event || !same_command(&event->command, &expected) ||
+                count_events(&events, RIG_EVENT_PROBLEM)) {
+                printf("spliced at %zu:\n%s", at, text);
+                print_events(&events);
+                fail();
+            }
+            free_events(&events);
+            g_free(text);
+        }
+        g_free(behind);
+    }
+}
+
+static void a_later_pid_is_found_wherever_the_buffer_ends(void **state)
+{
+    char *part = spliced_by_unknown("", sample_offset("surface_id "), "");
+    char *later = g_strdup_printf("%s25763@1795341031.137770:qxl_spice_oom 0\n", part);
+
+    (void)state;
+    for (size_t before = 255 * 1024; before < 257 * 1024; before += 64) {
+        GString *text = g_string_new(NULL);
+        while (text->len < before)
+            g_string_append(text, "something of another kind, to fill the reader's buffer\n");
+        g_string_append(text, later);
+        for (int i = 0; i < 6000; i++)
+            g_string_append(text, "something of another kind, to fill the reader's buffer\n");
+        struct events events = read_events(text->str, text->len);
+        assert_int_equal(count_events(&events, RIG_EVENT_PROBLEM), 0);
+        const struct rig_event *event = nth_event(&events, RIG_EVENT_COMMAND, 1);
+        assert_int_equal(event->command.completeness, RIG_REJOINED);
+        assert_int_equal(event->command.draw.surface_id, 0);
+        free_events(&events);
+        g_string_free(text, TRUE);
+    }
+    g_free(part);
+    g_free(later);
+}
+
+static void an_address_or_id_that_runs_into_an_unknown_pid_costs_nothing_else(void **state)
+{
+    static const struct {
+        const char *behind, *field;
+    } cuts[] = {
+        {"cmd @ 0x5", "address"},
+        {"cmd @ 0x55931c", "address"},
+        {"cmd @ 0x55931c32fc00", "address"},
+        {"src 55931c", "src"},
+        {"src 55931c32fcb", "src"},
+        {"(id b2", "id"},
+        {"data 55931b6", "data"},
+        {"data 55931b6ab000", "data"},
+    };
+    struct rig_command expected;
+
+    (void)state;
+    parse_sample(sample_lines[2], &expected);
+    for (size_t i = 0; i < G_N_ELEMENTS(cuts); i++) {
+        char *text = spliced_by_unknown("", sample_offset(cuts[i].behind), "");
+        struct events events = read_text(text);
+        const struct rig_event *problem = nth_event(&events, RIG_EVENT_PROBLEM, 0);
+        struct rig_command command = command_at(&events, 2)->command;
+        char *lost = g_strdup_printf("; lost: %s", cuts[i].field);
+        assert_int_equal(command.completeness, RIG_REJOINED);
+        assert_non_null(problem);
+        assert_int_equal(problem->line, 2);
+        assert_true(g_str_has_suffix(problem->problem.text, lost));
+        uint64_t *numbers[] = {&command.address, &command.draw.src, &command.draw.image.id,
+                               &command.draw.image.data};
+        const uint64_t right[] = {expected.address, expected.draw.src, expected.draw.image.id,
+                                  expected.draw.image.data};
+        int unknown = 0;
+        for (size_t k = 0; k < G_N_ELEMENTS(numbers); k++) {
+            unknown += *numbers[k] == RIG_LOST;
+            *numbers[k] = *numbers[k] == RIG_LOST ? right[k] : *numbers[k];
+        }
+        assert_int_equal(unknown, 1);
+        assert_true(same_command(&command, &expected));
+        g_free(lost);
+        free_events(&events);
+        g_free(text);
+    }
+}
+
+static void a_lost_number_leaves_what_stands_behind_it(void **state)
+{
+    char *text = spliced_by_unknown("", sample_offset("area 3"), "");
+    struct events events = read_text(text);
+    const struct rig_event *event = command_at(&events, 2);
+    uint32_t all = RIG_PART_TYPE | RIG_PART_DRAW | RIG_PART_SRC | RIG_PART_IMAGE | RIG_PART_BITMAP |
+                   RIG_PART_AREA | RIG_PART_ROP;
+
+    (void)state;
+    assert_int_equal(event->command.completeness, RIG_CUT);
+    assert_int_equal(event->command.parts, all & ~(uint32_t)RIG_PART_AREA);
+    assert_true(
+        g_str_has_suffix(nth_event(&events, RIG_EVENT_PROBLEM, 0)->problem.text, "; lost: area"));
+    free_events(&events);
+    g_free(text);
+
+    char kind[64];
+    text = spliced_by_unknown("", sample_offset("surface_id "), "");
+    events = read_text(text);
+    event = command_at(&events, 2);
+    assert_int_equal(event->command.parts, all & ~(uint32_t)RIG_PART_DRAW);
+    assert_string_equal(rig_command_kind(&event->command, event->command.parts, kind),
+                        "draw:copy/opaque");
+    assert_true(g_str_has_suffix(nth_event(&events, RIG_EVENT_PROBLEM, 0)->problem.text,
+                                 "; lost: surface_id, type, effect"));
+    free_events(&events);
+    g_free(text);
+}
+
+static void a_zero_in_front_of_an_unknown_pid_is_the_commands(void **state)
+{
+    static const char *const behind[] = {"42494852845 qxl-0", "cmd @ 0", "palette 0", "flags 0"};
+    struct rig_command expected;
+
+    (void)state;
+    parse_sample(sample_lines[2], &expected);
+    for (size_t i = 0; i < G_N_ELEMENTS(behind); i++) {
+        char *text = spliced_by_unknown("", sample_offset(behind[i]), "");
+        struct events events = read_text(text);
+        assert_true(same_command(&command_at(&events, 2)->command, &expected));
+        assert_int_equal(count_events(&events, RIG_EVENT_PROBLEM), 0);
+        free_events(&events);
+        g_free(text);
+    }
+}
+
+static void a_time_that_runs_into_an_unknown_pid_is_told_by_the_time_before(void **state)
+{
+    char *text = spliced_by_unknown("", strlen("42494852845"), "");
+    struct events events = read_text(text);
+
+    (void)state;
+    assert_true(command_at(&events, 2)->command.time_ns == UINT64_C(42494852845));
+    assert_int_equal(nth_event(&events, RIG_EVENT_DEVICE, 0)->device_event.pid, 25763);
+    assert_int_equal(count_events(&events, RIG_EVENT_PROBLEM), 0);
+    free_events(&events);
+    g_free(text);
+}
+
 static void a_lost_tail_is_a_problem_that_names_line_and_fields(void **state)
 {
     struct events events =
@@ -376,6 +550,12 @@ int main(void)
         cmocka_unit_test(a_tail_that_is_spliced_again_is_recovered),
         cmocka_unit_test(a_pid_that_is_seen_later_still_tells_the_number),
         cmocka_unit_test(a_pid_that_is_never_seen_loses_the_field_by_name),
+        cmocka_unit_test(a_pid_on_a_later_line_is_found_behind_the_next_command),
+        cmocka_unit_test(a_later_pid_is_found_wherever_the_buffer_ends),
+        cmocka_unit_test(an_address_or_id_that_runs_into_an_unknown_pid_costs_nothing_else),
+        cmocka_unit_test(a_lost_number_leaves_what_stands_behind_it),
+        cmocka_unit_test(a_zero_in_front_of_an_unknown_pid_is_the_commands),
+        cmocka_unit_test(a_time_that_runs_into_an_unknown_pid_is_told_by_the_time_before),
         cmocka_unit_test(a_lost_tail_is_a_problem_that_names_line_and_fields),
         cmocka_unit_test(a_command_whose_address_does_not_map_is_told_from_a_cut_one),
         cmocka_unit_test(a_cursor_whose_shape_does_not_map_ends_its_line),

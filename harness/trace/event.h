@@ -123,6 +123,11 @@ struct rig_command {
     enum rig_command_type type;
     bool compat;
     enum rig_completeness completeness;
+    /**
+     * The file ends behind this command without a newline, and its last field could go on: a
+     * number, or a draw's effect. WHOLE or REJOINED as far as can be seen; that field may be cut.
+     */
+    bool no_newline;
     uint32_t parts; /**< rig_command_part bits that were read */
     /**
      * REJOINED: the line where the rest was found, if only the end of the line: an empty one;

@@ -450,6 +450,18 @@ bool rig_parse(const char *text, const char *end, struct rig_command *command,
     return parse->whole;
 }
 
+bool rig_may_go_on(const struct rig_command *command, const char *end)
+{
+    const struct rig_draw *draw = &command->draw;
+    uint32_t behind_effect = RIG_PART_SRC | RIG_PART_COMPAT_BITMAPS;
+
+    if (is_digit(end[-1]))
+        return true;
+    /* `opaque-brush`, `nop-on-dup`; a compat draw's bitmaps. */
+    return command->type == RIG_COMMAND_DRAW && !(command->parts & behind_effect) &&
+           (command->compat || draw->effect == QXL_EFFECT_OPAQUE || draw->effect == QXL_EFFECT_NOP);
+}
+
 bool rig_parse_command(const char *line, size_t length, uint32_t *device,
                        struct rig_command *command)
 {

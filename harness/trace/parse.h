@@ -35,4 +35,7 @@ struct rig_parse {
 bool rig_parse(const char *text, const char *end, struct rig_command *command,
                struct rig_parse *parse);
 
+/** Could more text make another whole command of this one? @param end of its text. */
+bool rig_may_go_on(const struct rig_command *command, const char *end);
+
 #endif

@@ -39,6 +39,7 @@ static void read_command(struct rig_reader *reader, const char *begin, const cha
         }
         if (shape_unmapped)
             command.completeness = RIG_UNMAPPED;
+        command.no_newline = !reader->line.newline && rig_may_go_on(&command, end);
         rig_reader_enqueue_command(reader, line, offset, parse.device, &command);
         return;
     }

@@ -65,6 +65,8 @@ bool rig_reader_next(struct rig_reader *reader, struct rig_event *event)
             event->line = reader->line.number;
             event->offset = reader->line.offset;
             event->device = parse.device;
+            event->command.no_newline =
+                !reader->line.newline && rig_may_go_on(&event->command, reader->piece_end);
             return true;
         }
     }

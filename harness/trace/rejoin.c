@@ -24,6 +24,8 @@ void rig_reader_finish_splice(struct rig_reader *reader, unsigned index, bool li
     char lost[256];
 
     rig_splice_finish(splice, &reader->pids, &end);
+    end.command.no_newline =
+        end.whole && splice->no_newline && rig_may_go_on(&end.command, splice->text + splice->size);
     bool unmapped =
         end.parse.at_mapping && !end.lost_field && (line_ended ? !end.whole : splice->text_follows);
     if (unmapped)
@@ -275,6 +277,7 @@ static void join(struct rig_reader *reader, unsigned index, enum rig_join how,
 
     splice->tail_line = reader->line.number;
     splice->text_follows |= item != NULL;
+    splice->no_newline = !item && !reader->line.newline;
     splice->expected = NULL;
     if (how == RIG_JOIN_UNSURE)
         rig_reader_continue_at(reader, taken);

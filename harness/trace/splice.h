@@ -48,6 +48,7 @@ struct rig_splice {
     char tail[RIG_SPLICE_TEXT]; /**< what belongs behind `run` */
     size_t tail_size;
     bool has_tail;
+    bool no_newline;              /**< its tail is the file's last line and has no newline */
     bool text_follows;            /**< something stands behind it on its line */
     char found[RIG_SPLICE_FOUND]; /**< a printable excerpt of that */
     const char *expected; /**< what the grammar wanted there; NULL after something was joined */

@@ -107,6 +107,7 @@ bool same_command(const struct rig_command *a, const struct rig_command *b)
     struct rig_command right = *b;
 
     left.completeness = right.completeness = RIG_WHOLE;
+    left.no_newline = right.no_newline = false;
     left.tail_line = right.tail_line = 0;
     left.head_parts = right.head_parts = 0;
     return !memcmp(&left, &right, sizeof(left));

@@ -159,6 +159,63 @@ static void lines_that_only_resemble_commands_stay_foreign(void **state)
     }
 }
 
+/* A cut leaves a command whole only where it says that its last field may be cut. */
+static void a_last_command_without_newline_says_if_it_may_be_cut(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sample_line_count; i++) {
+        const char *line = sample_lines[i];
+        for (size_t size = strlen("42494852843 qxl-0/cmd: cmd @ 0x1 nop"); size <= strlen(line);
+             size++) {
+            for (int split = 0; split < 2; split++) {
+                char *text = split ? g_strdup_printf("%s%.33s" SAMPLE_EVENT "\n%.*s", SAMPLE_BEFORE,
+                                                     line, (int)size - 33, line + 33)
+                                   : g_strdup_printf("%s%.*s", SAMPLE_BEFORE, (int)size, line);
+                struct events events = read_text(text);
+                const struct rig_event *event = nth_event(&events, RIG_EVENT_COMMAND, 1);
+                assert_non_null(event);
+                bool whole = event->command.completeness < RIG_UNMAPPED;
+                if (event->command.no_newline ? !whole : whole && size < strlen(line)) {
+                    print_error("no_newline is %d in:\n%s\n", event->command.no_newline, text);
+                    fail();
+                }
+                assert_false(nth_event(&events, RIG_EVENT_COMMAND, 0)->command.no_newline);
+                free_events(&events);
+                g_free(text);
+            }
+        }
+    }
+}
+
+static void a_last_command_that_cannot_go_on_needs_no_newline(void **state)
+{
+    static const struct {
+        const char *line;
+        bool may_go_on;
+    } lines[] = {
+        {"10 qxl-0/csr: cmd @ 0x10 cursor: hide", false},
+        {"10 qxl-0/csr: cmd @ 0x10 cursor: move +1+2", true},
+        {"10 qxl-0/cmd: cmd @ 0x10 surface: destroy id 1 (count 1)", false},
+        {"10 qxl-0/cmd: cmd @ 0x10 draw: surface_id 0 type fill effect opaque", true},
+        {"10 qxl-0/cmd: cmd @ 0x10 draw: surface_id 0 type fill effect opaque-brush", false},
+        {"10 qxl-0/cmd: cmd @ 0x10 draw: surface_id 0 type fill effect blend", false},
+        {"10 qxl-0/cmd: cmd @ 0x10 draw(compat): type fill effect blend", true},
+        {"10 qxl-0/cmd: cmd @ 0x10 nop", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        for (int newline = 0; newline < 2; newline++) {
+            char *text = g_strdup_printf("%s%s", lines[i].line, newline ? "\n" : "");
+            struct events events = read_text(text);
+            assert_int_equal(events.items[0].command.completeness, RIG_WHOLE);
+            assert_int_equal(events.items[0].command.no_newline, lines[i].may_go_on && !newline);
+            free_events(&events);
+            g_free(text);
+        }
+    }
+}
+
 static void random_damage_never_crashes_and_events_stay_bounded(void **state)
 {
     const char *chosen = g_getenv("RIG_TEST_SEED");
@@ -269,6 +326,8 @@ int main(void)
         cmocka_unit_test(a_command_line_with_a_damaged_byte_is_never_dropped_in_silence),
         cmocka_unit_test(a_command_line_that_is_cut_is_never_dropped_in_silence),
         cmocka_unit_test(lines_that_only_resemble_commands_stay_foreign),
+        cmocka_unit_test(a_last_command_without_newline_says_if_it_may_be_cut),
+        cmocka_unit_test(a_last_command_that_cannot_go_on_needs_no_newline),
         cmocka_unit_test(random_damage_never_crashes_and_events_stay_bounded),
         cmocka_unit_test(parts_of_lines_in_any_order_never_crash),
         cmocka_unit_test(a_compressed_trace_cut_anywhere_ends_with_a_problem),

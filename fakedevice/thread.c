@@ -29,14 +29,19 @@ static bool step(struct fake_qxl *device)
     return worked;
 }
 
+static bool thread_runs(const struct fake_qxl *device)
+{
+    return __atomic_load_n(&device->thread_running, __ATOMIC_ACQUIRE);
+}
+
 bool fake_qxl_step(struct fake_qxl *device)
 {
-    return step(device);
+    return !thread_runs(device) && step(device);
 }
 
 void thread_kick(struct fake_qxl *device)
 {
-    if (!__atomic_load_n(&device->thread_running, __ATOMIC_ACQUIRE))
+    if (!thread_runs(device))
         return;
     pthread_mutex_lock(&device->thread_lock);
     device->thread_kicked = true;
@@ -63,24 +68,27 @@ static void *run(void *argument)
 
 int fake_qxl_thread_start(struct fake_qxl *device)
 {
-    if (device->thread_running) {
+    if (thread_runs(device)) {
         errno = EALREADY;
         return -1;
     }
+    pthread_mutex_lock(&device->thread_lock);
     device->thread_stop = false;
-    device->thread_kicked = true;
+    pthread_mutex_unlock(&device->thread_lock);
+    /* Before there is a thread: a kick after its first look must not be taken for one too early. */
+    __atomic_store_n(&device->thread_running, true, __ATOMIC_RELEASE);
     int error = pthread_create(&device->thread, NULL, run, device);
     if (error) {
+        __atomic_store_n(&device->thread_running, false, __ATOMIC_RELEASE);
         errno = error;
         return -1;
     }
-    __atomic_store_n(&device->thread_running, true, __ATOMIC_RELEASE);
     return 0;
 }
 
 void fake_qxl_thread_stop(struct fake_qxl *device)
 {
-    if (!device->thread_running)
+    if (!thread_runs(device))
         return;
     pthread_mutex_lock(&device->thread_lock);
     device->thread_stop = true;

@@ -242,9 +242,13 @@ bool fake_qxl_set_client_monitors(struct fake_qxl *device, const QXLURect *heads
 
 /* ---- driving and looking ---- */
 
-/** One step of the host's work. Returns false when idle. Not while the thread runs. */
+/** One step of the host's work. Returns false when idle, and while the thread runs: it steps. */
 bool fake_qxl_step(struct fake_qxl *device);
-/** Run the host's steps in a thread that sleeps when idle. Returns 0, or -1 with errno set. */
+/**
+ * Run the host's steps in a thread that sleeps when idle. Starting and stopping is for one thread
+ * at a time; any other may use the device meanwhile.
+ * @return 0, or -1 with errno set (EALREADY: it runs; EAGAIN: the system has no thread to give).
+ */
 int fake_qxl_thread_start(struct fake_qxl *device);
 /** Stop and join the thread. Nothing happens if there is none. */
 void fake_qxl_thread_stop(struct fake_qxl *device);

@@ -4,6 +4,7 @@
  * test. Under TSan every access of both sides is checked.
  */
 #include <pthread.h>
+#include <semaphore.h>
 #include <string.h>
 
 #include "rig.h"
@@ -209,12 +210,85 @@ static void a_device_may_vanish_while_the_thread_works(void **state)
     fake_qxl_destroy(rig.device);
 }
 
+static struct fake_qxl *starting; /* its thread gets a port write between its first step and the
+                                   * return of pthread_create() */
+static sem_t stepped;
+static pthread_t hand;
+static bool stepped_by_hand;
+
+static bool idle_step(void *context)
+{
+    (void)context;
+    stepped_by_hand |= pthread_equal(pthread_self(), hand);
+    sem_post(&stepped);
+    return false;
+}
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*function)(void *), void *argument);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*function)(void *), void *argument);
+
+/* The linker puts it in the place of pthread_create(). */
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*function)(void *), void *argument)
+{
+    int error = __real_pthread_create(thread, attributes, function, argument);
+
+    if (starting) {
+        sem_wait(&stepped);
+        fake_qxl_io_write(starting, QXL_IO_NOTIFY_CMD, 0, 1);
+    }
+    return error;
+}
+
+static void a_port_write_is_heard_while_the_thread_starts(void **state)
+{
+    static const struct fake_qxl_host host = {.step = idle_step};
+    static const struct fake_qxl_config config = {.secondary = true};
+
+    (void)state;
+    sem_init(&stepped, 0, 0);
+    hand = pthread_self();
+    starting = fake_qxl_create(&config, NULL, NULL);
+    fake_qxl_attach_host(starting, &host, NULL);
+    assert_int_equal(fake_qxl_thread_start(starting), 0);
+    sem_wait(&stepped);
+    fake_qxl_destroy(starting);
+    starting = NULL;
+    sem_destroy(&stepped);
+}
+
+static void only_the_thread_steps_while_it_runs(void **state)
+{
+    static const struct fake_qxl_host host = {.step = idle_step};
+    static const struct fake_qxl_config config = {.secondary = true};
+    struct fake_qxl *device = fake_qxl_create(&config, NULL, NULL);
+
+    (void)state;
+    sem_init(&stepped, 0, 0);
+    hand = pthread_self();
+    stepped_by_hand = false;
+    fake_qxl_attach_host(device, &host, NULL);
+    assert_int_equal(fake_qxl_thread_start(device), 0);
+    sem_wait(&stepped);
+    assert_false(fake_qxl_step(device));
+    fake_qxl_thread_stop(device);
+    assert_false(stepped_by_hand);
+    fake_qxl_step(device);
+    assert_true(stepped_by_hand);
+    fake_qxl_destroy(device);
+    sem_destroy(&stepped);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_wake_up_and_no_release_is_lost_between_two_threads),
         cmocka_unit_test(reset_is_safe_while_the_thread_works),
         cmocka_unit_test(a_device_may_vanish_while_the_thread_works),
+        cmocka_unit_test(a_port_write_is_heard_while_the_thread_starts),
+        cmocka_unit_test(only_the_thread_steps_while_it_runs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,8 @@
 
 #define SECOND UINT64_C(1000000000)
 #define HOUR (3600 * SECOND)
+/* So many lines may stand between the digits of a time. */
+#define REST_AHEAD 8
 
 static void read_command(struct rig_reader *reader, const char *begin, const char *prefix)
 {
@@ -199,16 +201,51 @@ static bool is_bare_event(const char *begin, const struct rig_item *item, const 
            (item->mark[-1] == ' ' || rig_find_fragment(begin, item->mark));
 }
 
-/* TIME and nothing more of a command, and a pid that is seen nowhere: the likely time tells. */
-static const char *end_of_time(const struct rig_reader *reader, const struct rig_item *item)
+/* The digits that the next command's line begins with, if they are no time by themselves. */
+static const char *rest_of_time(struct rig_reader *reader, const char *prefix_end, size_t *size)
 {
-    const char *best = item->digits;
-    uint64_t nearest = HOUR;
+    size_t at = 0;
+    size_t length;
+    const char *line;
+    struct rig_item item;
 
-    for (const char *p = item->digits + 1; reader->last_time && p < item->mark; p++) {
-        uint64_t time = rig_digits_value(item->digits, p);
-        if (rig_pid_is_possible(p, item->mark) && *item->digits != '0' &&
-            time >= reader->last_time && time - reader->last_time < nearest) {
+    *size = 0;
+    for (int i = 0; i < REST_AHEAD; i++) {
+        line = rig_source_ahead(reader->source, &at, &length);
+        if (!line)
+            break;
+        if (!rig_find_command(line, line, line + length, &item))
+            continue;
+        const char *digits = line + (prefix_end - reader->piece);
+        digits = MAX(digits, item.digits);
+        if (digits < item.mark && rig_digits_value(digits, item.mark) < reader->last_time)
+            *size = (size_t)(item.mark - digits);
+        return digits;
+    }
+    return NULL;
+}
+
+/* TIME, or some of it, in front of a pid that is seen nowhere: the likely time tells. */
+static const char *end_of_time(struct rig_reader *reader, const struct rig_item *item)
+{
+    char text[2 * RIG_SPLICE_RUN];
+    const char *best = item->digits;
+    size_t rest_size;
+    const char *rest = rest_of_time(reader, item->digits, &rest_size);
+    bool is_pid = rig_pid_is_possible(item->digits, item->mark);
+    uint64_t nearest = is_pid ? 10 * SECOND : HOUR;
+
+    if (!reader->last_time || *item->digits == '0' || (is_pid && !rest_size) ||
+        item->mark - item->digits > RIG_SPLICE_RUN || rest_size > RIG_SPLICE_RUN)
+        return best;
+    for (const char *p = item->digits + 1; p < item->mark; p++) {
+        size_t size = (size_t)(p - item->digits);
+        memcpy(text, item->digits, size);
+        if (rest_size)
+            memcpy(text + size, rest, rest_size);
+        uint64_t time = rig_digits_value(text, text + size + rest_size);
+        if (rig_pid_is_possible(p, item->mark) && time >= reader->last_time &&
+            time - reader->last_time < nearest) {
             nearest = time - reader->last_time;
             best = p;
         }
@@ -241,7 +278,7 @@ static bool keep_text_before(struct rig_reader *reader, const struct rig_item *i
         return false;
     const char *fragment = rig_find_fragment(reader->piece, end);
     if (item->kind == RIG_ITEM_EVENT &&
-        (fragment || !rig_pid_is_possible(item->digits, item->mark)))
+        (fragment || !rig_pids_suffix(&reader->pids, item->digits, item->mark)))
         end = end_of_fragment(reader, fragment, item);
     if (!fragment && end > item->digits)
         fragment = item->digits;

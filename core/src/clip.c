@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "clip.h"
 
+#include "geometry.h"
+
 _Static_assert(sizeof(struct qxl_rect) == sizeof(QXLRect) &&
                    offsetof(struct qxl_rect, top) == offsetof(QXLRect, top) &&
                    offsetof(struct qxl_rect, left) == offsetof(QXLRect, left) &&
                    offsetof(struct qxl_rect, bottom) == offsetof(QXLRect, bottom) &&
                    offsetof(struct qxl_rect, right) == offsetof(QXLRect, right),
                "rectangles go to the wire as they are");
-
-bool rect_ordered(const struct qxl_rect *rect)
-{
-    return rect->left <= rect->right && rect->top <= rect->bottom;
-}
 
 bool clip_valid(const struct qxl_clip *clip)
 {

@@ -5,7 +5,6 @@
 #include "chunk.h"
 
 /* Is every rectangle ordered, and their number within the limit? */
-bool rect_ordered(const struct qxl_rect *rect);
 bool clip_valid(const struct qxl_clip *clip);
 /* Bytes of command memory that the clip takes. */
 uint64_t clip_size(const struct qxl_clip *clip);

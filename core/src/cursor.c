@@ -2,11 +2,7 @@
 #include <qxl/cursor.h>
 
 #include "chunk.h"
-
-static bool position_fits(struct qxl_point position)
-{
-    return position.x == (int16_t)position.x && position.y == (int16_t)position.y;
-}
+#include "geometry.h"
 
 static QXLPoint16 wire_position(struct qxl_point position)
 {
@@ -82,7 +78,7 @@ enum qxl_status qxl_cursor_set(struct qxl_display *display, const struct qxl_cur
     void *memory;
 
     if (shape->width == 0 || shape->width > QXL_CURSOR_SIZE_MAX || shape->height == 0 ||
-        shape->height > QXL_CURSOR_SIZE_MAX || !shape->pixels || !position_fits(position))
+        shape->height > QXL_CURSOR_SIZE_MAX || !shape->pixels || !point_fits_16_bits(&position))
         return QXL_STATUS_INVALID;
     rows = chunk_rows_of(shape->width * 4u, shape->height);
     status = begin(display, &command, offsetof(QXLCursor, chunk) + chunks_size(rows));
@@ -97,7 +93,7 @@ enum qxl_status qxl_cursor_move(struct qxl_display *display, struct qxl_point po
 {
     QXLCursorCmd wire = {.type = QXL_CURSOR_MOVE, .u.position = wire_position(position)};
 
-    return position_fits(position) ? send(display, &wire) : QXL_STATUS_INVALID;
+    return point_fits_16_bits(&position) ? send(display, &wire) : QXL_STATUS_INVALID;
 }
 
 enum qxl_status qxl_cursor_hide(struct qxl_display *display)

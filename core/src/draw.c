@@ -2,6 +2,7 @@
 #include <qxl/draw.h>
 
 #include "clip.h"
+#include "geometry.h"
 #include "image.h"
 
 enum {
@@ -211,11 +212,6 @@ enum {
     REPEAT_MAX = 3,
 };
 
-static bool fits_16_bits(const struct qxl_point *point)
-{
-    return point->x == (int16_t)point->x && point->y == (int16_t)point->y;
-}
-
 static bool operator_exists(uint8_t operation)
 {
     return operation <= QXL_OP_SATURATE ||
@@ -232,8 +228,8 @@ static enum qxl_status plan_composite(struct drawing *drawing)
         return QXL_STATUS_UNSUPPORTED;
     if (!operator_exists(composite->operation) || composite->source_filter > FILTER_MAX ||
         composite->mask_filter > FILTER_MAX || composite->source_repeat > REPEAT_MAX ||
-        composite->mask_repeat > REPEAT_MAX || !fits_16_bits(&composite->source_origin) ||
-        !fits_16_bits(&composite->mask_origin))
+        composite->mask_repeat > REPEAT_MAX || !point_fits_16_bits(&composite->source_origin) ||
+        !point_fits_16_bits(&composite->mask_origin))
         return QXL_STATUS_INVALID;
     status = image_plan(drawing->display, composite->source, IMAGE_SOURCE, &drawing->uses,
                         &drawing->source);

@@ -9,7 +9,7 @@ static uint32_t *header_u32(const struct qxl_hw *hw, size_t offset)
 }
 
 /* A device that has vanished reads as all ones. */
-static uint32_t masked(uint32_t pending)
+static uint32_t unless_vanished(uint32_t pending)
 {
     return pending == UINT32_MAX ? 0 : pending;
 }
@@ -23,12 +23,13 @@ uint32_t qxl_irq_take(const struct qxl_hw *hw, const struct qxl_os *os, void *co
     pending =
         __atomic_exchange_n(header_u32(hw, offsetof(QXLRam, int_pending)), 0, __ATOMIC_SEQ_CST);
     os->port_write(context, QXL_IO_UPDATE_IRQ, 0);
-    return masked(pending);
+    return unless_vanished(pending);
 }
 
 uint32_t qxl_irq_pending(const struct qxl_hw *hw)
 {
-    return masked(__atomic_load_n(header_u32(hw, offsetof(QXLRam, int_pending)), __ATOMIC_SEQ_CST));
+    return unless_vanished(
+        __atomic_load_n(header_u32(hw, offsetof(QXLRam, int_pending)), __ATOMIC_SEQ_CST));
 }
 
 void qxl_irq_set_mask(const struct qxl_hw *hw, const struct qxl_os *os, void *context,

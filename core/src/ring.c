@@ -51,9 +51,9 @@ static enum qxl_status make_room(struct qxl_display *display, struct ring *ring)
         wire_store_ordered(ring->header, NOTIFY_ON_CONS, ring->cons + 1);
         if (has_room(ring, wire_load_ordered(ring->header, CONS)))
             break;
-        os->unlock(display->os_context, ring->lock);
+        display_unlock(display, ring->lock);
         status = display_wait(display, ring->event, seen, deadline);
-        os->lock(display->os_context, ring->lock);
+        display_lock(display, ring->lock);
         if (status != QXL_STATUS_OK && !has_room(ring, wire_load(ring->header, CONS)))
             return status;
     }
@@ -63,11 +63,10 @@ static enum qxl_status make_room(struct qxl_display *display, struct ring *ring)
 enum qxl_status ring_push(struct qxl_display *display, struct ring *ring, const QXLCommand *command,
                           uint16_t handle, const struct surface_uses *uses)
 {
-    const struct qxl_os *os = display->os;
     enum qxl_status status = QXL_STATUS_OK;
     bool notify = false;
 
-    os->lock(display->os_context, ring->lock);
+    display_lock(display, ring->lock);
     if (ring->prod - ring->cons >= RING_SIZE)
         status = make_room(display, ring);
     if (status == QXL_STATUS_OK && qxl_display_is_gone(display))
@@ -84,7 +83,7 @@ enum qxl_status ring_push(struct qxl_display *display, struct ring *ring, const 
         ring->published++;
         ring->notifications += notify;
     }
-    os->unlock(display->os_context, ring->lock);
+    display_unlock(display, ring->lock);
     if (notify)
         io_ring(display, ring->port);
     return status;

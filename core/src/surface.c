@@ -127,17 +127,12 @@ static void set_surface(struct qxl_display *display, uint32_t id, const struct s
     display_unlock(display, QXL_LOCK_STATE);
 }
 
-enum qxl_status qxl_primary_create(struct qxl_display *display,
-                                   const struct qxl_surface_request *request)
+static enum qxl_status create_primary(struct qxl_display *display, struct surface surface,
+                                      bool keep_data)
 {
-    struct surface surface;
     QXLSurfaceCreate create;
-    enum qxl_status status = describe(request, &surface);
+    enum qxl_status status;
 
-    if (status != QXL_STATUS_OK)
-        return status;
-    if (qxl_display_is_gone(display))
-        return QXL_STATUS_GONE;
     if (surface_bytes(&surface) > display->hw.surface0_size ||
         !change_state(display, QXL_PRIMARY.value, SURFACE_FREE, SURFACE_CHANGING))
         return QXL_STATUS_INVALID;
@@ -146,7 +141,7 @@ enum qxl_status qxl_primary_create(struct qxl_display *display,
         .height = surface.height,
         .stride = surface.stride,
         .format = surface.format,
-        .flags = request->keep_data ? QXL_SURF_FLAG_KEEP_DATA : 0,
+        .flags = keep_data ? QXL_SURF_FLAG_KEEP_DATA : 0,
         .type = QXL_SURF_TYPE_PRIMARY,
         .mem = memslot_address(&display->slots[APERTURE_MAIN], 0, surface_bytes(&surface)).value,
     };
@@ -157,19 +152,54 @@ enum qxl_status qxl_primary_create(struct qxl_display *display,
     return status;
 }
 
-enum qxl_status qxl_primary_destroy(struct qxl_display *display)
+enum qxl_status qxl_primary_create(struct qxl_display *display,
+                                   const struct qxl_surface_request *request)
+{
+    struct surface surface;
+    enum qxl_status status = describe(request, &surface);
+
+    if (status != QXL_STATUS_OK)
+        return status;
+    if (qxl_display_is_gone(display))
+        return QXL_STATUS_GONE;
+    display_lock(display, QXL_LOCK_SURFACES);
+    status = create_primary(display, surface, request->keep_data);
+    display_unlock(display, QXL_LOCK_SURFACES);
+    return status;
+}
+
+static enum qxl_status destroy_primary(struct qxl_display *display)
 {
     const struct surface none = {.state = SURFACE_FREE};
     enum qxl_status status;
 
-    if (qxl_display_is_gone(display))
-        return QXL_STATUS_GONE;
     /* Before the device hears of it: no command that still uses it may follow. */
     if (!change_state(display, QXL_PRIMARY.value, SURFACE_LIVE, SURFACE_CHANGING))
         return QXL_STATUS_INVALID;
     status = io_destroy_primary(display);
     set_surface(display, QXL_PRIMARY.value, &none);
     return status;
+}
+
+enum qxl_status qxl_primary_destroy(struct qxl_display *display)
+{
+    enum qxl_status status;
+
+    if (qxl_display_is_gone(display))
+        return QXL_STATUS_GONE;
+    display_lock(display, QXL_LOCK_SURFACES);
+    status = destroy_primary(display);
+    display_unlock(display, QXL_LOCK_SURFACES);
+    return status;
+}
+
+/* Under QXL_LOCK_STATE. */
+static void put_id(struct qxl_display *display, uint32_t id)
+{
+    display->surfaces[id].state = SURFACE_FREE;
+    display->surfaces[id].next_free = display->first_free_surface;
+    display->first_free_surface = id;
+    set_alive(display, id, false);
 }
 
 /* Under QXL_LOCK_STATE. */
@@ -179,9 +209,7 @@ static void free_surface(struct qxl_display *display, uint32_t id)
 
     heap_free(&display->heaps[surface->pixels.aperture], surface->pixels.block);
     heap_free(&display->heaps[surface->create_command.aperture], surface->create_command.block);
-    surface->state = SURFACE_FREE;
-    surface->next_free = display->first_free_surface;
-    display->first_free_surface = id;
+    put_id(display, id);
 }
 
 static void free_if_released(struct qxl_display *display, uint32_t id)
@@ -233,10 +261,7 @@ static enum qxl_status take_id(struct qxl_display *display, uint32_t *id)
 static void give_back_id(struct qxl_display *display, uint32_t id)
 {
     display_lock(display, QXL_LOCK_STATE);
-    display->surfaces[id].state = SURFACE_FREE;
-    display->surfaces[id].next_free = display->first_free_surface;
-    display->first_free_surface = id;
-    set_alive(display, id, false);
+    put_id(display, id);
     display_unlock(display, QXL_LOCK_STATE);
 }
 
@@ -277,28 +302,37 @@ static enum qxl_status publish_create(struct qxl_display *display, uint32_t id,
     return command_publish(&command, &display->command_ring, QXL_CMD_SURFACE);
 }
 
+static enum qxl_status create_surface(struct qxl_display *display, struct surface *surface,
+                                      bool keep_data, struct qxl_surface_id *id)
+{
+    uint32_t value;
+    enum qxl_status status = take_id(display, &value);
+
+    if (status != QXL_STATUS_OK)
+        return status;
+    status = publish_create(display, value, surface, keep_data);
+    if (status == QXL_STATUS_OK)
+        id->value = value;
+    else
+        give_back_id(display, value);
+    return status;
+}
+
 enum qxl_status qxl_surface_create(struct qxl_display *display,
                                    const struct qxl_surface_request *request,
                                    struct qxl_surface_id *id)
 {
     struct surface surface;
     enum qxl_status status = describe(request, &surface);
-    uint32_t value;
 
     if (status != QXL_STATUS_OK)
         return status;
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
-    status = take_id(display, &value);
-    if (status != QXL_STATUS_OK)
-        return status;
-    status = publish_create(display, value, &surface, request->keep_data);
-    if (status != QXL_STATUS_OK) {
-        give_back_id(display, value);
-        return status;
-    }
-    id->value = value;
-    return QXL_STATUS_OK;
+    display_lock(display, QXL_LOCK_SURFACES);
+    status = create_surface(display, &surface, request->keep_data, id);
+    display_unlock(display, QXL_LOCK_SURFACES);
+    return status;
 }
 
 static enum qxl_status publish_destroy(struct qxl_display *display, uint32_t id)
@@ -320,18 +354,28 @@ static enum qxl_status publish_destroy(struct qxl_display *display, uint32_t id)
     return command_publish(&command, &display->command_ring, QXL_CMD_SURFACE);
 }
 
-enum qxl_status qxl_surface_destroy(struct qxl_display *display, struct qxl_surface_id id)
+static enum qxl_status destroy_surface(struct qxl_display *display, struct qxl_surface_id id)
 {
     enum qxl_status status;
 
-    if (qxl_display_is_gone(display))
-        return QXL_STATUS_GONE;
     if (id.value == QXL_PRIMARY.value ||
         !change_state(display, id.value, SURFACE_LIVE, SURFACE_DYING))
         return QXL_STATUS_INVALID;
     status = publish_destroy(display, id.value);
     if (status != QXL_STATUS_OK)
         change_state(display, id.value, SURFACE_DYING, SURFACE_LIVE);
+    return status;
+}
+
+enum qxl_status qxl_surface_destroy(struct qxl_display *display, struct qxl_surface_id id)
+{
+    enum qxl_status status;
+
+    if (qxl_display_is_gone(display))
+        return QXL_STATUS_GONE;
+    display_lock(display, QXL_LOCK_SURFACES);
+    status = destroy_surface(display, id);
+    display_unlock(display, QXL_LOCK_SURFACES);
     return status;
 }
 
@@ -369,9 +413,11 @@ enum qxl_status qxl_surface_destroy_all(struct qxl_display *display)
 
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
+    display_lock(display, QXL_LOCK_SURFACES);
     doom_all(display);
     status = io_destroy_all_surfaces(display);
     bury_all(display);
+    display_unlock(display, QXL_LOCK_SURFACES);
     return status;
 }
 

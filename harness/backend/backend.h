@@ -35,8 +35,9 @@ struct rig_backend {
     const struct rig_backend_ops *ops;
     struct qxl_bars bars; /**< what the OS would have mapped */
     rig_interrupt_handler *interrupt;
-    void *interrupt_context;
-    uint64_t (*clock_ns)(void *context); /**< the guest's clock, set by the OS table */
+    /** The guest's clock in ns. NULL: 0. */
+    uint64_t (*clock_ns)(void *context);
+    void *os_context; /**< for both; they are set by the OS table */
 };
 
 /** Free a backend. NULL is fine. */

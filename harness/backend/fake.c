@@ -45,14 +45,14 @@ static void set_irq(void *context, bool level)
     struct fake_backend *fake = context;
 
     if (level && fake->base.interrupt)
-        fake->base.interrupt(fake->base.interrupt_context);
+        fake->base.interrupt(fake->base.os_context);
 }
 
 static uint64_t clock_ns(void *context)
 {
     struct fake_backend *fake = context;
 
-    return fake->base.clock_ns ? fake->base.clock_ns(fake->base.interrupt_context) : 0;
+    return fake->base.clock_ns ? fake->base.clock_ns(fake->base.os_context) : 0;
 }
 
 static void print(void *context, const char *text, size_t length)

@@ -41,8 +41,8 @@ static void os_wait(void *context, enum qxl_event event, uint32_t seen, uint64_t
     struct rig_deterministic *os = context;
 
     os->waits++;
-    if (os->locks_held & ~(1u << QXL_LOCK_IO))
-        violate(os, "waits with a lock held other than QXL_LOCK_IO");
+    if (os->locks_held & ~(1u << QXL_LOCK_SURFACES | 1u << QXL_LOCK_IO))
+        violate(os, "waits with a lock held that may not be");
     if (os->on_wait)
         os->on_wait(os, event);
     while (os->sequences[event] == seen && os->now_ns < deadline_ns) {
@@ -137,6 +137,6 @@ void rig_deterministic_init(struct rig_deterministic *os, struct rig_backend *ba
 {
     *os = (struct rig_deterministic){.backend = backend, .step_ns = STEP_NS_DEFAULT};
     backend->clock_ns = os_clock_ns;
-    backend->interrupt_context = os;
+    backend->os_context = os;
     backend->interrupt = interrupt;
 }

@@ -133,7 +133,7 @@ struct rig_threads *rig_threads_create(struct rig_backend *backend, const struct
     pthread_cond_init(&threads->signalled, &attributes);
     pthread_condattr_destroy(&attributes);
     backend->clock_ns = os_clock_ns;
-    backend->interrupt_context = threads;
+    backend->os_context = threads;
     backend->interrupt = interrupt;
     return threads;
 }

@@ -17,10 +17,13 @@ extern const struct qxl_os rig_threads_os;
 
 /**
  * Make one and connect it to the backend's interrupt line.
- * @param hw the probed device; must outlive the result, as must `backend`.
- * @return NULL if memory is short. Free with rig_threads_destroy() after the core's objects.
+ * @param backend used for port writes as long as the core is. Its interrupts come from a thread of
+ *        its own: destroy the backend first, then the result.
+ * @param hw the probed device; must outlive the result.
+ * @return NULL if memory is short.
  */
 struct rig_threads *rig_threads_create(struct rig_backend *backend, const struct qxl_hw *hw);
+/** After the core's objects and the backend. NULL is fine. */
 void rig_threads_destroy(struct rig_threads *threads);
 
 #endif

@@ -61,18 +61,20 @@ struct rig_guest *rig_guest_create(const struct rig_machine_options *options, ri
     return guest;
 }
 
-/* Back to the state after power-on. Keeps the old machine if there can be no new one. */
-static void power_cycle(struct rig_guest *guest)
+/* Back to the state after power-on. False, with the old machine kept, if there can be no new one.
+ */
+static bool power_cycle(struct rig_guest *guest)
 {
     struct rig_machine *machine = rig_machine_create(&guest->machine->options, NULL);
 
     if (!machine)
-        return;
+        return false;
     rig_surfaces_destroy(guest->surfaces);
     rig_machine_destroy(guest->machine);
     guest->machine = machine;
     guest->surfaces = rig_surfaces_create(machine, guest->ids, guest->note, guest->context);
     rig_id_map_clear(guest->ids);
+    return true;
 }
 
 void rig_guest_destroy(struct rig_guest *guest)
@@ -259,8 +261,6 @@ static struct result play_draw(struct rig_guest *guest, const struct rig_command
     }
 }
 
-static struct result play_command(struct rig_guest *guest, const struct rig_command *command);
-
 static struct result play_surface(struct rig_guest *guest, const struct rig_command *command)
 {
     const struct rig_surface *surface = &command->surface;
@@ -268,11 +268,6 @@ static struct result play_surface(struct rig_guest *guest, const struct rig_comm
 
     if (surface->unknown)
         return unsupported("it is neither a create nor a destroy");
-    if (surface->create && surface->max < rig_surfaces_max(guest->surfaces)) {
-        guest->note(guest->context, "the highest count of surfaces is lower: another QEMU");
-        power_cycle(guest);
-        return play_command(guest, command);
-    }
     if (surface->create)
         status = rig_surfaces_match_count(guest->surfaces, surface->count - 1, surface->max);
     else
@@ -360,6 +355,25 @@ static void keep_reason(struct rig_guest *guest, const struct result *result)
     g_string_truncate(complaints, 0);
 }
 
+/* The highest count never falls while QEMU runs. */
+static bool is_from_another_qemu(const struct rig_guest *guest, const struct rig_command *command)
+{
+    return command->type == RIG_COMMAND_SURFACE && command->surface.create &&
+           command->surface.max < rig_surfaces_max(guest->surfaces);
+}
+
+static struct result play_on_right_machine(struct rig_guest *guest,
+                                           const struct rig_command *command)
+{
+    if (is_from_another_qemu(guest, command)) {
+        guest->note(guest->context, "the highest count of surfaces is lower: another QEMU");
+        if (!power_cycle(guest))
+            return (struct result){RIG_GUEST_REFUSED, "there is no memory for another machine"};
+        guest->machine->os.now_ns = command->time_ns;
+    }
+    return play_command(guest, command);
+}
+
 enum rig_guest_outcome rig_guest_play(struct rig_guest *guest, const struct rig_command *command,
                                       const char **reason)
 {
@@ -368,7 +382,7 @@ enum rig_guest_outcome rig_guest_play(struct rig_guest *guest, const struct rig_
     while (guest->left_in_ring)
         guest->left_in_ring = rig_machine_take(guest->machine);
     guest->machine->os.now_ns = command->time_ns;
-    result = play_command(guest, command);
+    result = play_on_right_machine(guest, command);
     /* Waiting for memory may have taken time that the capture does not have. */
     guest->machine->os.now_ns = command->time_ns;
     if (result.outcome == RIG_GUEST_DONE && !rig_machine_take(guest->machine)) {

@@ -8,7 +8,7 @@ enum {
     ROW_MAX = 64 * 1024,
     STARTS = 16 * 1024, /* places where a picture can begin, 4 bytes apart */
     STEP = 4,           /* from row to row */
-    ROWS = 4 * 1024,    /* after that many rows the noise repeats */
+    ROWS = 4 * 1024,    /* a picture with more rows gets the same one in all */
     PALETTE_MAX = 256,
     NOISE_SIZE = STEP * STARTS + STEP * ROWS + ROW_MAX,
 };

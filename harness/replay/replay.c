@@ -211,7 +211,7 @@ static gboolean on_command(struct rig_replay *replay, const struct rig_event *ev
     }
     if (!device) {
         find(replay, (struct rig_finding){.kind = RIG_FINDING_UNREADABLE,
-                                          .text = "more than 16 devices: taken for damage"});
+                                          .text = "too many devices: taken for damage"});
         return TRUE;
     }
     switch (command->completeness) {
@@ -231,16 +231,21 @@ static gboolean on_command(struct rig_replay *replay, const struct rig_event *ev
     return TRUE;
 }
 
-/* Events only matter for devices that draw. */
-static void on_device_event(struct rig_replay *replay, const struct rig_event *event)
+static gboolean on_device_event(struct rig_replay *replay, const struct rig_event *event,
+                                GError **error)
 {
-    replay->totals.device_events++;
-    for (guint i = 0; i < replay->devices->len; i++) {
-        struct device *device = g_ptr_array_index(replay->devices, i);
+    GError *failure = NULL;
+    struct device *device;
 
-        if (device->id == event->device)
-            rig_guest_event(device->guest, event);
-    }
+    replay->totals.device_events++;
+    if (event->kind != RIG_EVENT_PRIMARY && event->kind != RIG_EVENT_PORT_WRITE)
+        return TRUE;
+    device = device_for(replay, event->device, &failure);
+    if (device)
+        rig_guest_event(device->guest, event);
+    else if (failure)
+        g_propagate_error(error, failure);
+    return !failure;
 }
 
 static void find_guest_bug(struct rig_replay *replay, const struct rig_event *event)
@@ -262,8 +267,7 @@ gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *eve
     case RIG_EVENT_PRIMARY:
     case RIG_EVENT_DEVICE:
     case RIG_EVENT_INTERRUPT:
-        on_device_event(replay, event);
-        break;
+        return on_device_event(replay, event, error);
     case RIG_EVENT_GUEST_LOG:
         replay->totals.guest_messages++;
         break;

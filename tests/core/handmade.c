@@ -120,7 +120,7 @@ void handmade_interrupt(struct handmade *device, uint32_t bits)
 {
     __atomic_fetch_or(&device->header->int_pending, bits, __ATOMIC_SEQ_CST);
     if (device->header->int_pending & device->header->int_mask)
-        device->base.interrupt(device->base.interrupt_context);
+        device->base.interrupt(device->base.os_context);
 }
 
 void handmade_behave(struct handmade *device, uint32_t port, uint8_t value)

@@ -177,6 +177,29 @@ static void set_gone_ends_the_wait_for_the_ring(void **state)
 
 /* ---- memory and handles have run out ---- */
 
+static void set_gone_while_the_device_makes_room(struct rig_deterministic *os, enum qxl_event event)
+{
+    struct fixture *f = os->test;
+
+    (void)event;
+    qxl_display_set_gone(f->display);
+    fake_qxl_set_faults(f->device, NULL);
+}
+
+static void nothing_is_published_after_set_gone_even_if_there_is_room(void **state)
+{
+    struct fixture f;
+    uint32_t prod;
+
+    open_with_primary(&f, state);
+    fill_ring(&f);
+    prod = f.header->cmd_ring.prod;
+    f.os.on_wait = set_gone_while_the_device_makes_room;
+    check_status(fixture_fill(&f), QXL_STATUS_GONE);
+    assert_int_equal(f.header->cmd_ring.prod, prod);
+    fixture_close(&f);
+}
+
 static void fill_table(struct fixture *f)
 {
     for (int i = 0; i < TABLE; i++)
@@ -455,6 +478,21 @@ static void set_gone_ends_the_wait_for_an_operation(void **state)
     fixture_close(&f);
 }
 
+static void a_primary_whose_creation_times_out_is_not_live(void **state)
+{
+    const struct qxl_surface_request request = {
+        .width = 64, .height = 64, .format = SPICE_SURFACE_FMT_32_xRGB};
+    const struct fixture_options options = options_of(state);
+    struct qxl_surface_info info;
+    struct fixture f;
+
+    fixture_open(&f, &options);
+    set_faults(&f, (struct fake_qxl_faults){.never_complete_async = true});
+    check_status(qxl_primary_create(f.display, &request), QXL_STATUS_TIMEOUT);
+    check_status(qxl_surface_info(f.display, QXL_PRIMARY, &info), QXL_STATUS_INVALID);
+    fixture_close(&f);
+}
+
 int main(void)
 {
     const struct variant_test tests[] = {
@@ -464,6 +502,7 @@ int main(void)
         variant_test(a_lost_interrupt_costs_a_full_ring_one_slice, 0),
         variant_test(a_device_that_vanishes_ends_the_wait_for_the_ring, 0),
         variant_test(set_gone_ends_the_wait_for_the_ring, 0),
+        variant_test(nothing_is_published_after_set_gone_even_if_there_is_room, 0),
         variant_test(memory_that_never_comes_back_is_given_up_at_the_deadline, 0),
         variant_test(out_of_memory_asks_the_device_in_each_slice, 0),
         variant_test(out_of_memory_goes_on_when_the_device_releases, 0),
@@ -478,6 +517,7 @@ int main(void)
         variant_test(a_completion_whose_interrupt_is_lost_costs_one_slice, NEEDS_ASYNC),
         variant_test(a_device_that_vanishes_ends_the_wait_for_an_operation, NEEDS_ASYNC),
         variant_test(set_gone_ends_the_wait_for_an_operation, NEEDS_ASYNC),
+        variant_test(a_primary_whose_creation_times_out_is_not_live, NEEDS_ASYNC),
     };
 
     return run_on_variants("wait", tests, sizeof(tests) / sizeof(tests[0]));

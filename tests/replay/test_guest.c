@@ -81,6 +81,45 @@ static void a_reset_in_the_log_resets_the_machine(void **state)
     rig_guest_destroy(guest);
 }
 
+static enum rig_guest_outcome play_line(struct rig_guest *guest, size_t line, const char **reason)
+{
+    struct rig_command command;
+    uint32_t device;
+
+    assert_true(rig_parse_command(LINES[line], strlen(LINES[line]), &device, &command));
+    return rig_guest_play(guest, &command, reason);
+}
+
+static void what_the_device_complains_of_is_refused(void **state)
+{
+    struct rig_guest *guest = make_guest();
+    const char *reason = "";
+
+    (void)state;
+    g_string_append(rig_guest_machine(guest)->complaints, "spice-server would have dropped it");
+    assert_int_equal(play_line(guest, 0, &reason), RIG_GUEST_REFUSED);
+    assert_non_null(strstr(reason, "would have dropped it"));
+    assert_int_equal(play_line(guest, 1, &reason), RIG_GUEST_DONE);
+    rig_guest_destroy(guest);
+}
+
+static void a_command_that_the_device_leaves_is_not_taken_for_the_next(void **state)
+{
+    const struct fake_qxl_faults stall = {.stall_fetch = true};
+    struct rig_guest *guest = make_guest();
+    struct fake_qxl *device = rig_fake_backend_device(rig_guest_machine(guest)->backend);
+    const char *reason = "";
+
+    (void)state;
+    assert_int_equal(play_line(guest, 0, &reason), RIG_GUEST_DONE);
+    fake_qxl_set_faults(device, &stall);
+    assert_int_equal(play_line(guest, 1, &reason), RIG_GUEST_REFUSED);
+    fake_qxl_set_faults(device, NULL);
+    assert_int_equal(play_line(guest, 3, &reason), RIG_GUEST_DONE);
+    assert_int_equal(rig_guest_machine(guest)->command.draw.type, RIG_UNKNOWN_NAME);
+    rig_guest_destroy(guest);
+}
+
 static void replay_breaks_no_rule_of_the_os(void **state)
 {
     struct rig_guest *guest = make_guest();
@@ -123,6 +162,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_log_leaves_the_same_bytes_in_the_device),
         cmocka_unit_test(a_reset_in_the_log_resets_the_machine),
+        cmocka_unit_test(what_the_device_complains_of_is_refused),
+        cmocka_unit_test(a_command_that_the_device_leaves_is_not_taken_for_the_next),
         cmocka_unit_test(replay_breaks_no_rule_of_the_os),
         cmocka_unit_test(another_image_gets_other_pixels_and_the_same_gets_the_same),
         cmocka_unit_test(the_largest_picture_stays_inside_the_noise),

@@ -122,6 +122,16 @@ static void updates_of_qemu_itself_are_counted_and_not_replayed(void **state)
     replayed_free(replayed);
 }
 
+static void the_time_span_is_the_range_of_all_times(void **state)
+{
+    struct replayed *replayed = replay_text(FILL("0", "0") COPY("8", "32") CREATE("1", "1", "1"));
+
+    (void)state;
+    assert_int_equal(replayed->totals.first_ns, 1000);
+    assert_int_equal(replayed->totals.last_ns, 4000);
+    replayed_free(replayed);
+}
+
 static void each_device_of_a_log_is_replayed_on_one_of_its_own(void **state)
 {
     struct replayed *replayed =
@@ -244,6 +254,7 @@ int main(void)
         cmocka_unit_test(a_kind_without_an_encoder_is_named_and_the_rest_is_replayed),
         cmocka_unit_test(a_guest_bug_is_told_with_its_text),
         cmocka_unit_test(updates_of_qemu_itself_are_counted_and_not_replayed),
+        cmocka_unit_test(the_time_span_is_the_range_of_all_times),
         cmocka_unit_test(each_device_of_a_log_is_replayed_on_one_of_its_own),
         cmocka_unit_test(a_log_without_its_beginning_gets_the_surfaces_it_lacks),
         cmocka_unit_test(surfaces_that_begin_anew_do_not_disturb_what_follows),

@@ -4,7 +4,7 @@
  * The display half: the object that draws on one device, and its life.
  *
  * Every function here is for PASSIVE context and may be called from several threads at once, except
- * create, start, reset and destroy, which need the object for themselves.
+ * create, start, stop and destroy, which need the object for themselves.
  */
 #ifndef QXL_DISPLAY_H
 #define QXL_DISPLAY_H
@@ -31,9 +31,10 @@ struct qxl_statistics {
     uint64_t bad_releases;      /**< ids that were unknown, stale or repeated */
     uint64_t broken_chains;     /**< release chains longer than there are handles */
     uint64_t oom_notifications; /**< NOTIFY_OOM writes */
-    uint64_t lost_interrupts;   /**< waits that ended by looking, not by interrupt */
-    uint32_t live;              /**< commands not yet released */
-    uint64_t heap_used;         /**< bytes in use in both device heaps */
+    uint64_t
+        lost_interrupts; /**< port operations whose end was seen by looking, not by interrupt */
+    uint32_t live;       /**< commands not yet released */
+    uint64_t heap_used;  /**< bytes in use in both device heaps */
 };
 
 /**

@@ -28,16 +28,18 @@ enum qxl_event {
 
 /**
  * The fixed set of locks. A thread takes them in this order and never one it holds.
- * QXL_LOCK_IO is held across the wait for an asynchronous operation (one at a time is the device's
- * own rule); none of the others is ever held while the core waits.
+ * Two are held while the core waits: QXL_LOCK_SURFACES, so that surfaces come and go one at a time,
+ * and QXL_LOCK_IO, because the device does one asynchronous operation at a time. What they wait for
+ * never takes a lock. None of the others is ever held while the core waits.
  */
 enum qxl_lock {
-    QXL_LOCK_IO,      /**< port operations and their arguments in the RAM header */
-    QXL_LOCK_RELEASE, /**< consumer side of the release ring */
-    QXL_LOCK_STATE,   /**< device heap, handles, surface table */
-    QXL_LOCK_COMMAND, /**< producer side of the command ring */
-    QXL_LOCK_CURSOR,  /**< producer side of the cursor ring */
-    QXL_LOCK_LOG,     /**< the log buffer in the RAM header */
+    QXL_LOCK_SURFACES, /**< making and destroying surfaces; drawing does not take it */
+    QXL_LOCK_IO,       /**< port operations and their arguments in the RAM header */
+    QXL_LOCK_RELEASE,  /**< consumer side of the release ring */
+    QXL_LOCK_STATE,    /**< device heap, handles, surface table */
+    QXL_LOCK_COMMAND,  /**< producer side of the command ring */
+    QXL_LOCK_CURSOR,   /**< producer side of the cursor ring */
+    QXL_LOCK_LOG,      /**< the log buffer in the RAM header */
     QXL_LOCK_COUNT,
 };
 
@@ -64,9 +66,9 @@ struct qxl_os {
 
     /**
      * Block until the event's sequence differs from `seen` or clock_ns() has reached
-     * `deadline_ns`. May return early for no reason. Because the caller reads `seen` before it
-     * tests its condition, no wake-up is lost, and because all waiters are woken, none is stolen.
-     * PASSIVE.
+     * `deadline_ns`. Returns at once if the deadline has passed; may return early for no reason.
+     * Because the caller reads `seen` before it tests its condition, no wake-up is lost, and
+     * because all waiters are woken, none is stolen. PASSIVE.
      */
     void (*wait)(void *context, enum qxl_event event, uint32_t seen, uint64_t deadline_ns);
 

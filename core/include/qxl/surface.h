@@ -3,6 +3,10 @@
  * @file surface.h
  * The primary surface (id 0) and off-screen surfaces.
  *
+ * Every function is for PASSIVE context and any thread. Besides what each one lists they return
+ * QXL_STATUS_GONE when the device is gone, QXL_STATUS_TIMEOUT when it does not answer, or does not
+ * make room in its ring, before the deadline.
+ *
  * SPICE_SURFACE_FMT_* and QXL_SURF_FLAG_* are those of qxl_wire.h.
  */
 #ifndef QXL_SURFACE_H
@@ -31,7 +35,7 @@ struct qxl_surface_request {
 struct qxl_surface_info {
     uint32_t width, height, format;
     int32_t stride;
-    void *memory; /**< lowest address of the pixels, in a BAR; the host writes there */
+    void *memory; /**< lowest address of the pixels, in a BAR, while the surface lives */
     uint64_t size;
 };
 

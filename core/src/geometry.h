@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef QXL_CORE_GEOMETRY_H
+#define QXL_CORE_GEOMETRY_H
+
+#include <stdbool.h>
+
+#include <qxl/geometry.h>
+
+static inline bool rect_ordered(const struct qxl_rect *rect)
+{
+    return rect->left <= rect->right && rect->top <= rect->bottom;
+}
+
+/* The wire has some points in 16 bits. */
+static inline bool point_fits_16_bits(const struct qxl_point *point)
+{
+    return point->x == (int16_t)point->x && point->y == (int16_t)point->y;
+}
+
+#endif

@@ -235,10 +235,9 @@ static void detach(void *context)
     worker->kind->free(worker);
 }
 
-int worker_attach(struct worker *worker, struct fake_qxl *device, const struct worker_kind *kind)
+void worker_attach(struct worker *worker, struct fake_qxl *device, const struct worker_kind *kind)
 {
     static const struct fake_qxl_host host = {
-        .name = "worker",
         .oom = oom,
         .add_memslot = add_memslot,
         .reset_memslots = reset_memslots,
@@ -258,5 +257,4 @@ int worker_attach(struct worker *worker, struct fake_qxl *device, const struct w
     worker->kind = kind;
     pthread_mutex_init(&worker->lock, NULL);
     fake_qxl_attach_host(device, &host, worker);
-    return 0;
 }

@@ -16,7 +16,6 @@ struct worker;
 
 /** What a kind of host does. Called with the worker's lock held. Slots may be NULL. */
 struct worker_kind {
-    const char *name;
     /** Deal with a command of the command ring or, if `cursor`, of the cursor ring. */
     void (*command)(struct worker *worker, const QXLCommandExt *command, bool cursor);
     void (*create_primary)(struct worker *worker, const struct fake_qxl_primary *primary);
@@ -62,6 +61,6 @@ enum fake_qxl_verdict worker_translate(const struct worker *worker, uint64_t add
                                        void **memory);
 
 /** Attach a worker, which `kind->free` frees with the device. */
-int worker_attach(struct worker *worker, struct fake_qxl *device, const struct worker_kind *kind);
+void worker_attach(struct worker *worker, struct fake_qxl *device, const struct worker_kind *kind);
 
 #endif

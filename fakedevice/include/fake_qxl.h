@@ -104,7 +104,6 @@ struct fake_qxl_primary {
  * the device completes by itself. With `async` false the work is done when the callback returns.
  */
 struct fake_qxl_host {
-    const char *name;
     /** Commands may be waiting in the command or cursor ring (NOTIFY_CMD, NOTIFY_CURSOR). */
     void (*wakeup)(void *context);
     /** The guest is out of memory: release something (NOTIFY_OOM). */

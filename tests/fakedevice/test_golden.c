@@ -232,8 +232,13 @@ static void load(const char *path)
     for (char *line = text, *next; (next = strchr(line, '\n')); line = next + 1, number++) {
         if (!strncmp(line, "scenario ", 9)) {
             *next = '\0';
-            if (scenario_count == MOST_SCENARIOS)
-                break;
+            if (scenario_count == MOST_SCENARIOS) {
+                fprintf(stderr,
+                        "%s:%u: expected at most %d scenarios, found one more: raise "
+                        "MOST_SCENARIOS\n",
+                        path, number, MOST_SCENARIOS);
+                exit(1);
+            }
             scenarios[scenario_count++] = (struct scenario){path, number + 1, line + 9, next + 1};
             inside = true;
         } else if (inside && line == next) {

@@ -198,7 +198,7 @@ static void release_plenty(void *context)
 
 static void nothing_is_pushed_while_out_of_memory_is_handled(void **state)
 {
-    static const struct fake_qxl_host host = {.name = "generous", .oom = release_plenty};
+    static const struct fake_qxl_host host = {.oom = release_plenty};
 
     (void)state;
     rig_init(&generous, NULL, RIG_NO_HOST);
@@ -263,6 +263,58 @@ static void the_renderer_keeps_a_slot_that_the_guest_deleted(void **state)
     assert_int_equal(rig.verdict, FAKE_QXL_ACCEPT);
 }
 
+enum { LARGE_SLOT = 2 };
+
+/** A copy of a pixel of a bitmap with its data at the start of the slot LARGE_SLOT. */
+static uint64_t put_copy(struct rig *to, uint32_t rows, uint32_t stride)
+{
+    QXLImage image = {
+        .descriptor = {.id = 7, .type = SPICE_IMAGE_TYPE_BITMAP, .width = 1, .height = rows},
+        .bitmap = {.format = SPICE_BITMAP_FMT_32BIT,
+                   .flags = QXL_BITMAP_DIRECT,
+                   .x = 1,
+                   .y = rows,
+                   .stride = stride,
+                   .data = (uint64_t)LARGE_SLOT << 56},
+    };
+    QXLDrawable copy = {
+        .release_info = {.id = 5},
+        .effect = QXL_EFFECT_OPAQUE,
+        .type = QXL_DRAW_COPY,
+        .bbox = {.right = 1, .bottom = 1},
+        .clip = {.type = SPICE_CLIP_TYPE_NONE},
+        .surfaces_dest = {-1, -1, -1},
+        .u.copy = {.src_bitmap = MAIN_SLOT | 0x2000,
+                   .src_area = {.right = 1, .bottom = 1},
+                   .rop_descriptor = SPICE_ROPD_OP_PUT},
+    };
+
+    memcpy(to->ram + 0x2000, &image, sizeof(image));
+    memcpy(to->ram + 0x1000, &copy, sizeof(copy));
+    return MAIN_SLOT | 0x1000;
+}
+
+static void a_bitmap_has_at_most_2_gib_less_a_byte(void **state)
+{
+    static const struct fake_qxl_config config = {.vram64_size_mb = 4096};
+    static const QXLMemSlot large = {.mem_start = UINT64_C(1) << 36,
+                                     .mem_end = (UINT64_C(1) << 36) + (UINT64_C(1) << 32)};
+    static struct rig huge;
+
+    (void)state;
+    rig_init(&huge, &config, RIG_CHECKING_HOST);
+    rig_enter_native(&huge);
+    memcpy(huge.header + offsetof(QXLRam, mem_slot), &large, sizeof(large));
+    rig_io(&huge, QXL_IO_MEMSLOT_ADD, LARGE_SLOT);
+    rig_push(&huge, false, put_copy(&huge, 1, INT32_MAX), QXL_CMD_DRAW);
+    assert_int_equal(huge.verdict, FAKE_QXL_ACCEPT);
+    assert_null(huge.reason);
+    rig_push(&huge, false, put_copy(&huge, 2, UINT32_C(1) << 30), QXL_CMD_DRAW);
+    assert_string_equal(huge.reason, "bitmap: more than 2 GiB");
+    assert_false(fake_qxl_guest_bug(huge.device));
+    rig_finish(&huge);
+}
+
 int main(void)
 {
 #define NULL_HOST(name) cmocka_unit_test_setup_teardown(name, null_host, tear_down)
@@ -283,6 +335,7 @@ int main(void)
         CHECKING_HOST(create_commands_come_back_when_all_surfaces_go),
         CHECKING_HOST(a_command_that_does_not_map_is_never_released),
         CHECKING_HOST(a_dropped_command_is_released),
+        cmocka_unit_test(a_bitmap_has_at_most_2_gib_less_a_byte),
         CHECKING_HOST(the_renderer_keeps_a_slot_that_the_guest_deleted),
     };
 

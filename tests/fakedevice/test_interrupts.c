@@ -65,6 +65,49 @@ static void an_event_that_is_pending_already_does_not_look_at_the_mask(void **st
     assert_false(rig.irq_level);
 }
 
+static struct fake_qxl *interrupted;
+static QXLRam *interrupted_ram;
+static bool told_levels[8];
+static unsigned told;
+
+/** A handler that takes what is pending; while it runs the first time, a client comes. */
+static void set_irq_and_handle(void *context, bool level)
+{
+    static const uint8_t capabilities[58];
+
+    (void)context;
+    assert_true(told < 8);
+    told_levels[told++] = level;
+    if (!level)
+        return;
+    __atomic_store_n(&interrupted_ram->int_pending, 0, __ATOMIC_SEQ_CST);
+    fake_qxl_io_write(interrupted, QXL_IO_UPDATE_IRQ, 0, 1);
+    if (told == 1)
+        fake_qxl_set_client(interrupted, true, capabilities);
+}
+
+static void a_line_that_falls_and_rises_while_its_handler_runs_is_told_of_both(void **state)
+{
+    static const struct fake_qxl_machine machine = {.set_irq = set_irq_and_handle};
+    static const struct fake_qxl_config config = {.revision = 5};
+    static const uint8_t capabilities[58];
+    static const bool expected[] = {true, false, true, false};
+
+    (void)state;
+    told = 0;
+    interrupted = fake_qxl_create(&config, &machine, NULL);
+    uint8_t *ram = fake_qxl_bar_memory(interrupted, FAKE_QXL_BAR_RAM);
+    interrupted_ram =
+        (QXLRam *)(void *)(ram + fake_qxl_bar_size(interrupted, FAKE_QXL_BAR_RAM) - 8192);
+    interrupted_ram->int_mask = QXL_INTERRUPT_CLIENT;
+    fake_qxl_set_client(interrupted, false, capabilities);
+    assert_int_equal(told, 4);
+    assert_memory_equal(told_levels, expected, sizeof(expected));
+    assert_int_equal(interrupted_ram->int_pending, 0);
+    assert_int_equal(fake_qxl_get_counters(interrupted).interrupts, 2);
+    fake_qxl_destroy(interrupted);
+}
+
 static void a_guest_bug_raises_the_error_interrupt_and_latches(void **state)
 {
     (void)state;
@@ -176,6 +219,7 @@ int main(void)
         TEST(a_masked_event_is_pending_without_an_interrupt),
         TEST(the_line_stays_up_until_the_guest_clears_and_tells),
         TEST(an_event_that_is_pending_already_does_not_look_at_the_mask),
+        cmocka_unit_test(a_line_that_falls_and_rises_while_its_handler_runs_is_told_of_both),
         TEST(a_guest_bug_raises_the_error_interrupt_and_latches),
         TEST(a_client_is_announced_from_revision_4_on),
         TEST(monitors_are_announced_to_a_guest_that_listens),

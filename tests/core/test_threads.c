@@ -27,6 +27,7 @@ struct threaded {
     struct qxl_display *display;
     struct qxl_os os;
     uint32_t lost_wake_ups; /* atomic */
+    uint32_t complaints;    /* atomic: commands that the checking host did not accept */
 };
 
 /* ---- an OS that notices ---- */
@@ -105,9 +106,21 @@ static const struct qxl_os PATIENT = {
     port_write, clock_ns, event_sequence, patient_wait, lock, unlock, allocate, release, print,
 };
 
+static void on_verdict(void *context, const QXLCommandExt *command, enum fake_qxl_verdict verdict,
+                       const char *reason)
+{
+    struct threaded *t = context;
+
+    (void)command;
+    (void)reason;
+    if (verdict != FAKE_QXL_ACCEPT)
+        __atomic_fetch_add(&t->complaints, 1, __ATOMIC_RELAXED);
+}
+
 static void open_threaded(struct threaded *t, uint32_t commands_max, enum rig_fake_host host)
 {
-    const struct rig_fake_options options = {.host = host, .threaded = true};
+    const struct rig_fake_options options = {
+        .host = host, .threaded = true, .verdict = on_verdict, .context = t};
     const struct qxl_config config = {
         .commands_max = commands_max,
         .ring_timeout_ns = 3 * PATIENCE_NS,
@@ -138,6 +151,7 @@ static void close_threaded(struct threaded *t)
     rig_backend_destroy(t->backend);
     rig_threads_destroy(t->threads);
     assert_int_equal(lost, 0);
+    assert_int_equal(__atomic_load_n(&t->complaints, __ATOMIC_RELAXED), 0);
     assert_int_equal(counters.guest_bugs, 0);
 }
 
@@ -379,6 +393,81 @@ static void every_thread_ends_when_the_device_is_gone(void **state)
     close_threaded(&t);
 }
 
+static enum qxl_status copy_from_a_surface(struct worker *worker)
+{
+    const struct qxl_surface_request small = {
+        .width = 16, .height = 16, .format = SPICE_SURFACE_FMT_32_ARGB};
+    struct qxl_image image = {.kind = QXL_IMAGE_FROM_SURFACE};
+    const struct qxl_draw request = {
+        .type = QXL_DRAW_COPY,
+        .box = {0, 0, 16, 16},
+        .copy = {.source = &image, .source_area = {0, 0, 16, 16}},
+    };
+    enum qxl_status status = qxl_surface_create(worker->t->display, &small, &image.surface);
+
+    if (status == QXL_STATUS_OK)
+        status = qxl_draw(worker->t->display, &request);
+    return status;
+}
+
+static enum qxl_status any_surface_call(struct worker *worker)
+{
+    const struct qxl_surface_request primary = {
+        .width = 256, .height = 256, .format = SPICE_SURFACE_FMT_32_xRGB};
+
+    switch (noise(&worker->seed) % 16) {
+    case 0:
+        return qxl_surface_destroy_all(worker->t->display);
+    case 1:
+        return qxl_primary_destroy(worker->t->display);
+    case 2:
+    case 3:
+    case 4:
+        return qxl_primary_create(worker->t->display, &primary);
+    case 5:
+    case 6:
+    case 7:
+        return come_and_go(worker);
+    default:
+        return copy_from_a_surface(worker);
+    }
+}
+
+/* Others may have destroyed what a call needs: it is then refused, and that is all. */
+static void *break_surfaces(void *argument)
+{
+    struct worker *worker = argument;
+
+    for (uint32_t i = 0; i < worker->rounds && worker->status == QXL_STATUS_OK; i++) {
+        worker->status = any_surface_call(worker);
+        if (worker->status == QXL_STATUS_INVALID)
+            worker->status = QXL_STATUS_OK;
+        stall(&worker->seed);
+    }
+    return NULL;
+}
+
+static void surfaces_destroyed_under_each_other_leave_nothing_behind(void **state)
+{
+    enum { THREADS = 3 };
+    struct worker workers[THREADS];
+    struct threaded t;
+
+    (void)state;
+    open_threaded(&t, 0, RIG_FAKE_HOST_CHECKING);
+    run(&t, workers, THREADS, 1500, break_surfaces);
+    join(workers, THREADS);
+    for (int i = 0; i < THREADS; i++)
+        check_status(workers[i].status, QXL_STATUS_OK);
+    /* Without a primary the device takes no command: what is in the ring waits for one. */
+    (void)!qxl_primary_create(t.display,
+                              &(struct qxl_surface_request){
+                                  .width = 64, .height = 64, .format = SPICE_SURFACE_FMT_32_xRGB});
+    check_status(qxl_surface_destroy_all(t.display), QXL_STATUS_OK);
+    expect_all_back(&t);
+    close_threaded(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -386,6 +475,7 @@ int main(void)
         cmocka_unit_test(cursor_commands_lose_no_wake_up),
         cmocka_unit_test(running_out_of_handles_all_the_time_loses_no_wake_up),
         cmocka_unit_test(threads_that_do_anything_do_not_disturb_each_other),
+        cmocka_unit_test(surfaces_destroyed_under_each_other_leave_nothing_behind),
         cmocka_unit_test(every_thread_ends_when_the_device_is_gone),
     };
 

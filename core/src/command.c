@@ -62,13 +62,14 @@ static bool can_ever_fit(const struct qxl_display *display, const struct command
 
 enum qxl_status command_begin(struct qxl_display *display, struct command *command,
                               enum handle_kind kind, uint32_t surface_id,
-                              const struct command_needs *needs)
+                              const struct command_needs *needs, const struct surface_uses *uses)
 {
+    static const struct surface_uses NONE;
     uint64_t deadline = 0;
 
     command->display = display;
     command->used = 0;
-    command->uses.count = 0;
+    command->uses = uses ? *uses : NONE;
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
     if (!can_ever_fit(display, needs))

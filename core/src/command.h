@@ -31,10 +31,12 @@ static inline uint32_t command_aligned(uint64_t size)
     return (uint32_t)((size + COMMAND_ALIGN - 1) & ~(uint64_t)(COMMAND_ALIGN - 1));
 }
 
-/* Waits for memory if it must. On failure nothing is reserved. */
+/* Waits for memory if it must. On failure nothing is reserved. `uses`: the surfaces without which
+ * the command may not be published; NULL for commands of the cursor ring. */
 QXL_MUST_CHECK enum qxl_status command_begin(struct qxl_display *display, struct command *command,
                                              enum handle_kind kind, uint32_t surface_id,
-                                             const struct command_needs *needs);
+                                             const struct command_needs *needs,
+                                             const struct surface_uses *uses);
 /* The next `size` bytes of the command's memory and their address. Within what was reserved. */
 void *command_take(struct command *command, uint32_t size, struct qxl_addr *address);
 /* Put `type` (QXL_CMD_*) into the ring. On failure all that was reserved is free again. */

@@ -16,7 +16,7 @@ static enum qxl_status begin(struct qxl_display *display, struct command *comman
         .size = command_aligned(sizeof(QXLCursorCmd)) + command_aligned(shape_size),
     };
 
-    return command_begin(display, command, HANDLE_COMMAND, 0, &needs);
+    return command_begin(display, command, HANDLE_COMMAND, 0, &needs, NULL);
 }
 
 static enum qxl_status publish(struct command *command, QXLCursorCmd *wire, void *memory)

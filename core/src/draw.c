@@ -324,7 +324,10 @@ static enum qxl_status plan_target(struct drawing *drawing)
 
     display_lock(display, QXL_LOCK_STATE);
     surface = surface_find(display, drawing->request->surface);
+    if (!surface_find(display, QXL_PRIMARY))
+        surface = NULL;
     if (surface) {
+        surface_use(display, QXL_PRIMARY.value, &drawing->uses);
         drawing->width = surface->width;
         drawing->height = surface->height;
         surface_use(display, drawing->request->surface.value, &drawing->uses);
@@ -410,11 +413,11 @@ enum qxl_status qxl_draw(struct qxl_display *display, const struct qxl_draw *req
     needs.size += command_aligned(clip_size(&request->clip));
     if (encoder->extra_size)
         needs.size += encoder->extra_size(&drawing);
-    status = command_begin(display, &command, HANDLE_COMMAND, request->surface.value, &needs);
+    status = command_begin(display, &command, HANDLE_COMMAND, request->surface.value, &needs,
+                           &drawing.uses);
     if (status != QXL_STATUS_OK)
         return status;
 
-    command.uses = drawing.uses;
     memory = command_take(&command, sizeof(QXLDrawable), &address);
     write_common(&drawing, encoder, &command);
     encoder->write(&drawing, &command);

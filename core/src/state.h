@@ -25,7 +25,7 @@ struct surface_use {
     uint32_t id, life;
 };
 
-enum { SURFACE_USES = 4 };
+enum { SURFACE_USES = 5 }; /* the primary, the target, and three that can be read */
 
 struct surface_uses {
     struct surface_use uses[SURFACE_USES];

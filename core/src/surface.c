@@ -265,6 +265,20 @@ static void give_back_id(struct qxl_display *display, uint32_t id)
     display_unlock(display, QXL_LOCK_STATE);
 }
 
+/* Without a primary the device takes no command. */
+static bool use_primary(struct qxl_display *display, struct surface_uses *uses)
+{
+    bool found;
+
+    uses->count = 0;
+    display_lock(display, QXL_LOCK_STATE);
+    found = surface_find(display, QXL_PRIMARY) != NULL;
+    if (found)
+        surface_use(display, QXL_PRIMARY.value, uses);
+    display_unlock(display, QXL_LOCK_STATE);
+    return found;
+}
+
 static enum qxl_status publish_create(struct qxl_display *display, uint32_t id,
                                       struct surface *surface, bool keep_data)
 {
@@ -273,11 +287,15 @@ static enum qxl_status publish_create(struct qxl_display *display, uint32_t id,
         .payloads = {surface_bytes(surface)},
         .payload_count = 1,
     };
+    struct surface_uses uses;
     struct command command;
     struct qxl_addr address;
     QXLSurfaceCmd wire;
-    enum qxl_status status = command_begin(display, &command, HANDLE_SURFACE_CREATE, id, &needs);
+    enum qxl_status status;
 
+    if (!use_primary(display, &uses))
+        return QXL_STATUS_INVALID;
+    status = command_begin(display, &command, HANDLE_SURFACE_CREATE, id, &needs, &uses);
     if (status != QXL_STATUS_OK)
         return status;
     wire = (QXLSurfaceCmd){
@@ -338,11 +356,15 @@ enum qxl_status qxl_surface_create(struct qxl_display *display,
 static enum qxl_status publish_destroy(struct qxl_display *display, uint32_t id)
 {
     const struct command_needs needs = {.size = sizeof(QXLSurfaceCmd)};
+    struct surface_uses uses;
     struct command command;
     struct qxl_addr address;
     QXLSurfaceCmd wire;
-    enum qxl_status status = command_begin(display, &command, HANDLE_SURFACE_DESTROY, id, &needs);
+    enum qxl_status status;
 
+    if (!use_primary(display, &uses))
+        return QXL_STATUS_INVALID;
+    status = command_begin(display, &command, HANDLE_SURFACE_DESTROY, id, &needs, &uses);
     if (status != QXL_STATUS_OK)
         return status;
     wire = (QXLSurfaceCmd){

@@ -317,7 +317,8 @@ enum qxl_status rig_surfaces_match_count(struct rig_surfaces *surfaces, uint32_t
         return status;
     if (live == 0) {
         tell(surfaces, "the count of surfaces begins anew: all were destroyed, unseen in this log");
-        return rig_surfaces_remove_all(surfaces);
+        status = rig_surfaces_remove_all(surfaces);
+        return status == QXL_STATUS_OK ? need_primary(surfaces, 0, 0) : status;
     }
     tell(surfaces, "the capture has %u live surfaces, this log shows %u: lines are missing", live,
          surfaces->live - surfaces->spare->len);

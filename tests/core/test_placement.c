@@ -170,6 +170,7 @@ static void surfaces_live_in_the_surface_bar_and_their_commands_in_bar_0(void **
     QXLSurfaceCmd command;
 
     fixture_open(&f, &options);
+    fixture_primary(&f);
     check_status(qxl_surface_create(f.display, &request, &id), QXL_STATUS_OK);
     assert_false(wire_in_surface_bar(wire_last_command(&f).data));
     memcpy(&command, wire_memory(&f, wire_last_command(&f).data, sizeof(command)), sizeof(command));

@@ -170,17 +170,12 @@ void fake_qxl_destroy(struct fake_qxl *device)
 
 void fake_qxl_attach_host(struct fake_qxl *device, const struct fake_qxl_host *host, void *context)
 {
-    static const struct fake_qxl_memslot host_slot = {
-        .group_id = FAKE_QXL_GROUP_HOST,
-        .size = UINT64_MAX,
-    };
-
     pthread_mutex_lock(&device->lock);
     device->host = host;
     device->host_context = context;
     pthread_mutex_unlock(&device->lock);
     if (host->add_memslot)
-        host->add_memslot(context, &host_slot, false);
+        host->add_memslot(context, &host_memslot, false);
     if (host->start)
         host->start(context);
 }

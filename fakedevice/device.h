@@ -3,9 +3,10 @@
  * @file device.h
  * The inside of the fake device. Only fakedevice/ includes it.
  *
- * Every entry point is a bracket of device_enter() and device_leave(). Between them the lock is
- * held and texts and interrupt changes collect in the outbox; device_leave() delivers them with
- * the lock released, so that a callback may call back.
+ * An entry point that may print or move the interrupt line is a bracket of device_enter() and
+ * device_leave(). Between them the lock is held and texts and interrupt changes collect in the
+ * outbox; device_leave() delivers them with the lock released, so that a callback may call back.
+ * The others take the lock alone, or none for what never changes (size and place of a BAR).
  */
 #ifndef FAKE_QXL_DEVICE_H
 #define FAKE_QXL_DEVICE_H
@@ -27,6 +28,9 @@ enum {
     RELEASE_BATCH = 32,
     NO_ASYNC = -1,
 };
+
+/* Registers of config space that more than one file uses. */
+enum { CONFIG_COMMAND = 0x04, CONFIG_STATUS = 0x06 };
 
 /** A guest memory slot: `[offset, offset + size)` of a BAR, seen at addresses from `delta` on. */
 struct memslot {
@@ -111,6 +115,31 @@ void device_leave(struct fake_qxl *device, struct outbox *out);
 /** All memory BARs read 0xff from now on and the device is dead. */
 void device_vanish(struct fake_qxl *device);
 
+#define HOST_HAS(device, slot) ((device)->host && (device)->host->slot)
+/** Call a slot of the host's table, if it has it, with the lock released. */
+#define TELL_HOST(device, out, slot, ...)                                \
+    do {                                                                 \
+        if (HOST_HAS(device, slot)) {                                    \
+            device_leave(device, out);                                   \
+            (device)->host->slot((device)->host_context, ##__VA_ARGS__); \
+            device_enter(device, out);                                   \
+        }                                                                \
+    } while (0)
+/** The same for an operation: one that is asynchronous is done at once if the host lacks it. */
+#define TELL_HOST_OPERATION(device, out, async, slot, ...) \
+    do {                                                   \
+        if (HOST_HAS(device, slot))                        \
+            TELL_HOST(device, out, slot, ##__VA_ARGS__);   \
+        else if (async)                                    \
+            async_done(device);                            \
+    } while (0)
+
+/** All ones in an access of `size` bytes: what reads give where nothing answers. */
+static inline uint32_t all_ones(unsigned size)
+{
+    return size >= 4 ? UINT32_MAX : (UINT32_C(1) << 8 * size) - 1;
+}
+
 /* A word of the RAM header, which the guest writes at the same time. */
 static inline uint32_t *header_word(const struct fake_qxl *device, size_t offset)
 {
@@ -144,6 +173,8 @@ void mode_create_primary(struct fake_qxl *device, struct outbox *out, bool async
 bool mode_destroy_primary(struct fake_qxl *device, struct outbox *out, bool async);
 
 /* memslot.c */
+/** The slot of the host's own group: all memory. */
+extern const struct fake_qxl_memslot host_memslot;
 void memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id, uint64_t start,
                        uint64_t end, uint64_t delta, bool async);
 void memslot_reset(struct fake_qxl *device);
@@ -181,7 +212,7 @@ void interrupt_deliver(struct fake_qxl *device);
 
 /* io.c */
 void async_cancel(struct fake_qxl *device);
-/** The host has no callback for it: done. */
+/** The operation in progress, if any, is done. */
 void async_done(struct fake_qxl *device);
 
 /* guest_bug.c */

@@ -8,11 +8,11 @@ void interrupt_update(struct fake_qxl *device)
     uint32_t pending = header_load(device, offsetof(QXLRam, int_pending));
     uint32_t mask = header_load(device, offsetof(QXLRam, int_mask));
     bool asserted = !device->dead && (pending & mask);
-    bool disabled = device->pci[5] & (COMMAND_INTX_DISABLE >> 8);
+    bool disabled = device->pci[CONFIG_COMMAND + 1] & (COMMAND_INTX_DISABLE >> 8);
     bool level = asserted && !disabled;
 
-    device->pci[6] =
-        (uint8_t)((device->pci[6] & ~STATUS_INTERRUPT) | (asserted ? STATUS_INTERRUPT : 0));
+    device->pci[CONFIG_STATUS] = (uint8_t)((device->pci[CONFIG_STATUS] & ~STATUS_INTERRUPT) |
+                                           (asserted ? STATUS_INTERRUPT : 0));
     if (level && !device->irq_level)
         device->counters.interrupts++;
     device->irq_fell |= device->irq_delivered && !level;

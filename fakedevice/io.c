@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device.h"
 
-#define HAS(device, slot) ((device)->host && (device)->host->slot)
-
 static const char *const port_names[QXL_IO_RANGE_SIZE] = {
 #define PORT(name) [QXL_IO_##name] = "QXL_IO_" #name
     PORT(NOTIFY_CMD),
@@ -132,13 +130,7 @@ static void update_area(struct fake_qxl *device, struct outbox *out, bool async)
         }
         return;
     }
-    if (HAS(device, update_area)) {
-        device_leave(device, out);
-        device->host->update_area(device->host_context, surface, &area, async);
-        device_enter(device, out);
-    } else if (async) {
-        async_done(device);
-    }
+    TELL_HOST_OPERATION(device, out, async, update_area, surface, &area, async);
 }
 
 static void add_memslot(struct fake_qxl *device, struct outbox *out, uint32_t id, bool async)
@@ -164,12 +156,8 @@ static void delete_memslot(struct fake_qxl *device, struct outbox *out, uint32_t
         return;
     }
     device->slots[id].active = false;
-    if (HAS(device, del_memslot)) {
-        device_leave(device, out);
-        /* The wrong group, as in QEMU: the renderer keeps the guest's slot. */
-        device->host->del_memslot(device->host_context, FAKE_QXL_GROUP_HOST, id);
-        device_enter(device, out);
-    }
+    /* The wrong group, as in QEMU: the renderer keeps the guest's slot. */
+    TELL_HOST(device, out, del_memslot, FAKE_QXL_GROUP_HOST, id);
 }
 
 static void create_primary(struct fake_qxl *device, struct outbox *out, uint32_t value, bool async)
@@ -202,13 +190,7 @@ static void destroy_surface(struct fake_qxl *device, struct outbox *out, uint32_
             async_cancel(device);
         return;
     }
-    if (HAS(device, destroy_surface)) {
-        device_leave(device, out);
-        device->host->destroy_surface(device->host_context, id, async);
-        device_enter(device, out);
-    } else if (async) {
-        async_done(device);
-    }
+    TELL_HOST_OPERATION(device, out, async, destroy_surface, id, async);
     if (!async)
         device->surfaces.count--;
 }
@@ -216,26 +198,14 @@ static void destroy_surface(struct fake_qxl *device, struct outbox *out, uint32_
 static void destroy_all_surfaces(struct fake_qxl *device, struct outbox *out, bool async)
 {
     device->mode = FAKE_QXL_MODE_UNDEFINED;
-    if (HAS(device, destroy_surfaces)) {
-        device_leave(device, out);
-        device->host->destroy_surfaces(device->host_context, async);
-        device_enter(device, out);
-    } else if (async) {
-        async_done(device);
-    }
+    TELL_HOST_OPERATION(device, out, async, destroy_surfaces, async);
     if (!async)
         device->surfaces.count = 0;
 }
 
 static void flush_surfaces(struct fake_qxl *device, struct outbox *out)
 {
-    if (HAS(device, flush_surfaces)) {
-        device_leave(device, out);
-        device->host->flush_surfaces(device->host_context);
-        device_enter(device, out);
-    } else {
-        async_done(device);
-    }
+    TELL_HOST_OPERATION(device, out, true, flush_surfaces);
 }
 
 static void flush_release(struct fake_qxl *device, struct outbox *out)
@@ -260,13 +230,7 @@ static void monitors_config(struct fake_qxl *device, struct outbox *out)
     uint64_t address;
 
     memcpy(&address, device->header + offsetof(QXLRam, monitors_config), sizeof(address));
-    if (HAS(device, monitors_config)) {
-        device_leave(device, out);
-        device->host->monitors_config(device->host_context, address);
-        device_enter(device, out);
-    } else {
-        async_done(device);
-    }
+    TELL_HOST_OPERATION(device, out, true, monitors_config, address);
     memslot_translate(device, out, address, FAKE_QXL_GROUP_GUEST, sizeof(QXLMonitorsConfig));
 }
 
@@ -275,22 +239,9 @@ static void out_of_memory(struct fake_qxl *device, struct outbox *out)
     if (header_load(device, release_ring.offset + RING_PROD) !=
         header_load(device, release_ring.offset + RING_CONS))
         return;
-    if (!HAS(device, oom))
-        return;
     device->oom_running = true;
-    device_leave(device, out);
-    device->host->oom(device->host_context);
-    device_enter(device, out);
+    TELL_HOST(device, out, oom);
     device->oom_running = false;
-}
-
-static void wake_host(struct fake_qxl *device, struct outbox *out)
-{
-    if (!HAS(device, wakeup))
-        return;
-    device_leave(device, out);
-    device->host->wakeup(device->host_context);
-    device_enter(device, out);
 }
 
 static void print_log(struct fake_qxl *device, struct outbox *out)
@@ -325,7 +276,7 @@ static void dispatch(struct fake_qxl *device, struct outbox *out, unsigned port,
     switch (operation) {
     case QXL_IO_NOTIFY_CMD:
     case QXL_IO_NOTIFY_CURSOR:
-        wake_host(device, out);
+        TELL_HOST(device, out, wakeup);
         break;
     case QXL_IO_UPDATE_AREA:
         update_area(device, out, async);
@@ -423,5 +374,5 @@ uint32_t fake_qxl_io_read(struct fake_qxl *device, unsigned port, unsigned size)
 {
     (void)device;
     (void)port;
-    return size >= 4 ? UINT32_MAX : (1u << 8 * size) - 1;
+    return all_ones(size);
 }

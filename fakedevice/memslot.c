@@ -6,6 +6,11 @@
 enum { SLOT_SHIFT = 56 };
 #define OFFSET_MASK ((UINT64_C(1) << 48) - 1)
 
+const struct fake_qxl_memslot host_memslot = {
+    .group_id = FAKE_QXL_GROUP_HOST,
+    .size = UINT64_MAX,
+};
+
 /** The BAR that holds all of `[start, end)` as the guest has mapped it, or none. */
 static bool find_bar(const struct fake_qxl *device, uint64_t start, uint64_t end,
                      enum fake_qxl_bar_index *bar)
@@ -53,13 +58,7 @@ void memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id,
 
     device->slots[id] = (struct memslot){true, bar, offset, end - start, delta};
     device->bars[FAKE_QXL_BAR_ROM].memory[offsetof(QXLRom, slot_generation)] = 0;
-    if (device->host && device->host->add_memslot) {
-        device_leave(device, out);
-        device->host->add_memslot(device->host_context, &told, async);
-        device_enter(device, out);
-    } else if (async) {
-        async_done(device);
-    }
+    TELL_HOST_OPERATION(device, out, async, add_memslot, &told, async);
 }
 
 void memslot_reset(struct fake_qxl *device)

@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device.h"
 
-/* Call a slot of the host's table, if it has it, with the lock released. */
-#define TELL_HOST(device, out, slot, ...)                                \
-    do {                                                                 \
-        if ((device)->host && (device)->host->slot) {                    \
-            device_leave(device, out);                                   \
-            (device)->host->slot((device)->host_context, ##__VA_ARGS__); \
-            device_enter(device, out);                                   \
-        }                                                                \
-    } while (0)
-
 bool mode_destroy_primary(struct fake_qxl *device, struct outbox *out, bool async)
 {
     bool had_guest_primary = device->mode != FAKE_QXL_MODE_VGA;
@@ -22,7 +12,7 @@ bool mode_destroy_primary(struct fake_qxl *device, struct outbox *out, bool asyn
     if (had_guest_primary)
         TELL_HOST(device, out, destroy_primary, async);
     TELL_HOST(device, out, reset_cursor);
-    if (async && !(device->host && device->host->destroy_primary))
+    if (async && !HOST_HAS(device, destroy_primary))
         async_done(device);
     return true;
 }
@@ -36,11 +26,6 @@ void mode_soft_reset(struct fake_qxl *device)
 
 void mode_hard_reset(struct fake_qxl *device, struct outbox *out)
 {
-    static const struct fake_qxl_memslot host_slot = {
-        .group_id = FAKE_QXL_GROUP_HOST,
-        .size = UINT64_MAX,
-    };
-
     device->stopped = true;
     TELL_HOST(device, out, stop);
     TELL_HOST(device, out, reset_cursor);
@@ -51,7 +36,7 @@ void mode_hard_reset(struct fake_qxl *device, struct outbox *out)
     TELL_HOST(device, out, reset_memslots);
     memslot_reset(device);
     rom_and_header_reset(device);
-    TELL_HOST(device, out, add_memslot, &host_slot, false);
+    TELL_HOST(device, out, add_memslot, &host_memslot, false);
     mode_soft_reset(device);
     device->stopped = false;
     TELL_HOST(device, out, start);
@@ -90,9 +75,7 @@ static void create_primary(struct fake_qxl *device, struct outbox *out,
     }
     device->mode = FAKE_QXL_MODE_NATIVE;
     device->command_flags = 0;
-    TELL_HOST(device, out, create_primary, &primary, async);
-    if (async && !(device->host && device->host->create_primary))
-        async_done(device);
+    TELL_HOST_OPERATION(device, out, async, create_primary, &primary, async);
 }
 
 void mode_create_primary(struct fake_qxl *device, struct outbox *out, bool async)
@@ -106,7 +89,6 @@ void mode_create_primary(struct fake_qxl *device, struct outbox *out, bool async
 void mode_set_compat(struct fake_qxl *device, struct outbox *out, uint32_t number)
 {
     uint64_t base = device->bar_address[FAKE_QXL_BAR_RAM];
-    uint32_t mode_number = number;
     QXLMode mode;
 
     if (!rom_mode(device, number, &mode)) {
@@ -131,9 +113,8 @@ void mode_set_compat(struct fake_qxl *device, struct outbox *out, uint32_t numbe
     device->command_flags = QXL_COMMAND_FLAG_COMPAT;
     if (mode.bits == 16)
         device->command_flags |= QXL_COMMAND_FLAG_COMPAT_16BPP;
-    memcpy(device->shadow_rom + offsetof(QXLRom, mode), &mode_number, sizeof(mode_number));
-    memcpy(device->bars[FAKE_QXL_BAR_ROM].memory + offsetof(QXLRom, mode), &mode_number,
-           sizeof(mode_number));
+    memcpy(device->shadow_rom + offsetof(QXLRom, mode), &number, sizeof(number));
+    memcpy(device->bars[FAKE_QXL_BAR_ROM].memory + offsetof(QXLRom, mode), &number, sizeof(number));
 }
 
 enum fake_qxl_mode fake_qxl_get_mode(struct fake_qxl *device)

@@ -2,7 +2,6 @@
 #include "device.h"
 
 enum {
-    CONFIG_COMMAND = 0x04,
     CONFIG_BAR0 = 0x10,
     CONFIG_BAR4 = 0x20,
     CONFIG_SUBSYSTEM = 0x2c,
@@ -104,10 +103,10 @@ uint32_t fake_qxl_pci_read(struct fake_qxl *device, unsigned offset, unsigned si
     uint32_t value = 0;
 
     if (!access_valid(offset, size))
-        return UINT32_MAX;
+        return all_ones(4);
     pthread_mutex_lock(&device->lock);
     if (device->dead)
-        value = UINT32_MAX >> (32 - 8 * size);
+        value = all_ones(size);
     else
         memcpy(&value, device->pci + offset, size);
     pthread_mutex_unlock(&device->lock);

@@ -178,7 +178,7 @@ static void monitors_config(void *context, uint64_t address)
 /** A display that starts has no client, and says so. */
 static void start(void *context)
 {
-    static const uint8_t no_capabilities[58];
+    static const uint8_t no_capabilities[FAKE_QXL_CAPABILITY_BYTES];
     struct worker *worker = context;
 
     pthread_mutex_lock(&worker->lock);

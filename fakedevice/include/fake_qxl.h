@@ -87,6 +87,9 @@ struct fake_qxl_memslot {
 
 enum { FAKE_QXL_GROUP_HOST = 0, FAKE_QXL_GROUP_GUEST = 1, FAKE_QXL_MEMSLOTS = 8 };
 
+/** Size of a client's capabilities: bit n % 8 of byte n / 8 is SPICE_DISPLAY_CAP n. */
+enum { FAKE_QXL_CAPABILITY_BYTES = 58 };
+
 /** A primary surface as handed to the host. */
 struct fake_qxl_primary {
     uint32_t width, height; /**< pixels */
@@ -162,8 +165,9 @@ struct fake_qxl_counters {
  * @param config  what to build; copied.
  * @param machine callbacks; copied. May be NULL.
  * @param machine_context handed to the machine's callbacks; must outlive the device.
- * @return the device, powered on and reset, or NULL with errno set (EINVAL: revision above 5;
- *         ENOMEM). Free with fake_qxl_destroy().
+ * @return the device, powered on and reset, or NULL with errno set (EINVAL: revision above 5,
+ *         ram_size_mb or vram_size_mb above 2048, or vram64_size_mb above 1048576; ENOMEM). Free
+ *         with fake_qxl_destroy().
  */
 struct fake_qxl *fake_qxl_create(const struct fake_qxl_config *config,
                                  const struct fake_qxl_machine *machine, void *machine_context);
@@ -179,9 +183,16 @@ void fake_qxl_attach_host(struct fake_qxl *device, const struct fake_qxl_host *h
 
 /* ---- guest side ---- */
 
-/** Read PCI config space: `size` 1, 2 or 4 at `offset` below 256, naturally aligned. */
+/**
+ * Read PCI config space: `size` 1, 2 or 4 at `offset` below 256, naturally aligned.
+ * @return the bytes; all ones of that size when the device is gone; 0xffffffff for any other
+ * access.
+ */
 uint32_t fake_qxl_pci_read(struct fake_qxl *device, unsigned offset, unsigned size);
-/** Write PCI config space. BARs answer the sizing protocol; read-only bits keep their value. */
+/**
+ * Write PCI config space. BARs answer the sizing protocol; read-only bits keep their value. An
+ * access that fake_qxl_pci_read() does not know does nothing.
+ */
 void fake_qxl_pci_write(struct fake_qxl *device, unsigned offset, uint32_t value, unsigned size);
 
 /**
@@ -231,7 +242,8 @@ void fake_qxl_async_complete(struct fake_qxl *device);
  */
 void *fake_qxl_phys2virt(struct fake_qxl *device, uint64_t address, uint32_t group_id, size_t size);
 /** A client came or went (QXL revision 4 and up): ROM fields and CLIENT interrupt. */
-void fake_qxl_set_client(struct fake_qxl *device, bool present, const uint8_t capabilities[58]);
+void fake_qxl_set_client(struct fake_qxl *device, bool present,
+                         const uint8_t capabilities[FAKE_QXL_CAPABILITY_BYTES]);
 /**
  * A client asks for these monitors (QXL revision 4 and up): ROM fields, CRC and, if they changed,
  * CLIENT_MONITORS_CONFIG interrupt. Heads above 64 are left out.
@@ -263,7 +275,10 @@ const char *fake_qxl_port_name(unsigned port);
 
 /* ---- hosts that come with the device ---- */
 
-/** Attach a host that takes every command and releases it at once. Freed with the device. */
+/**
+ * Attach a host that takes every command and releases it at once. Freed with the device.
+ * @return 0, or -1 with errno set (ENOMEM): the device is as before.
+ */
 int fake_qxl_null_host_attach(struct fake_qxl *device);
 
 /** What spice-server would have done with a command. */
@@ -287,6 +302,7 @@ typedef void fake_qxl_verdict_function(void *context, const QXLCommandExt *comma
  * spice-server's rules (a surface's create command is held until its destroy command). Freed with
  * the device.
  * @param verdict may be NULL.
+ * @return 0, or -1 with errno set (ENOMEM): the device is as before.
  */
 int fake_qxl_checking_host_attach(struct fake_qxl *device, fake_qxl_verdict_function *verdict,
                                   void *context);

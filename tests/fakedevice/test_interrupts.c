@@ -73,7 +73,7 @@ static unsigned told;
 /** A handler that takes what is pending; while it runs the first time, a client comes. */
 static void set_irq_and_handle(void *context, bool level)
 {
-    static const uint8_t capabilities[58];
+    static const uint8_t capabilities[FAKE_QXL_CAPABILITY_BYTES];
 
     (void)context;
     assert_true(told < 8);
@@ -90,7 +90,7 @@ static void a_line_that_falls_and_rises_while_its_handler_runs_is_told_of_both(v
 {
     static const struct fake_qxl_machine machine = {.set_irq = set_irq_and_handle};
     static const struct fake_qxl_config config = {.revision = 5};
-    static const uint8_t capabilities[58];
+    static const uint8_t capabilities[FAKE_QXL_CAPABILITY_BYTES];
     static const bool expected[] = {true, false, true, false};
 
     (void)state;
@@ -129,7 +129,7 @@ static void a_guest_bug_raises_the_error_interrupt_and_latches(void **state)
 
 static void a_client_is_announced_from_revision_4_on(void **state)
 {
-    static const uint8_t capabilities[58] = {0xfe, 0x01};
+    static const uint8_t capabilities[FAKE_QXL_CAPABILITY_BYTES] = {0xfe, 0x01};
 
     (void)state;
     for (uint8_t revision = 2; revision <= 5; revision++) {

@@ -5,6 +5,13 @@
 
 #include <stdio.h>
 
+/* What was lost is left out. */
+static void dump_hex(struct rig_json_line *json, const char *key, uint64_t value)
+{
+    if (value != RIG_LOST)
+        rig_json_line_hex(json, key, value);
+}
+
 static const char *const kind_names[] = {
     [RIG_EVENT_COMMAND] = "command",       [RIG_EVENT_DEVICE] = "device",
     [RIG_EVENT_PORT_WRITE] = "port-write", [RIG_EVENT_INTERRUPT] = "interrupt",
@@ -49,9 +56,9 @@ static void dump_draw(struct rig_json_line *json, const struct rig_command *comm
         dump_area(json, bitmap_keys, &command->bitmap_area);
     }
     if (parts & RIG_PART_SRC)
-        rig_json_line_hex(json, "src", draw->src);
+        dump_hex(json, "src", draw->src);
     if (parts & RIG_PART_IMAGE) {
-        rig_json_line_hex(json, "image_id", image->id);
+        dump_hex(json, "image_id", image->id);
         rig_json_line_number(json, "image_type", image->type);
         rig_json_line_number(json, "image_flags", image->flags);
         rig_json_line_number(json, "image_width", (int32_t)image->width);
@@ -63,8 +70,8 @@ static void dump_draw(struct rig_json_line *json, const struct rig_command *comm
         rig_json_line_number(json, "bitmap_x", (int32_t)image->bitmap_x);
         rig_json_line_number(json, "bitmap_y", (int32_t)image->bitmap_y);
         rig_json_line_number(json, "stride", (int32_t)image->stride);
-        rig_json_line_hex(json, "palette", image->palette);
-        rig_json_line_hex(json, "data", image->data);
+        dump_hex(json, "palette", image->palette);
+        dump_hex(json, "data", image->data);
     }
     if (parts & RIG_PART_AREA)
         dump_area(json, area_keys, &draw->area);
@@ -108,7 +115,7 @@ static void dump_cursor(struct rig_json_line *json, const struct rig_command *co
     }
     if (command->parts & RIG_PART_VISIBLE) {
         rig_json_line_bool(json, "visible", cursor->visible);
-        rig_json_line_hex(json, "shape", cursor->shape);
+        dump_hex(json, "shape", cursor->shape);
     }
     if (command->parts & RIG_PART_SHAPE) {
         rig_json_line_text(json, "shape_type", rig_cursor_shape_name(cursor->shape_type));
@@ -116,7 +123,7 @@ static void dump_cursor(struct rig_json_line *json, const struct rig_command *co
         rig_json_line_number(json, "height", cursor->height);
         rig_json_line_number(json, "hot_x", cursor->hot_x);
         rig_json_line_number(json, "hot_y", cursor->hot_y);
-        rig_json_line_hex(json, "unique", cursor->unique);
+        dump_hex(json, "unique", cursor->unique);
         rig_json_line_number(json, "data_size", (int32_t)cursor->data_size);
     }
 }
@@ -125,7 +132,7 @@ static void dump_command(struct rig_json_line *json, const struct rig_command *c
 {
     rig_json_line_text(json, "ring", rig_ring_name(command->ring));
     rig_json_line_number(json, "time_ns", (int64_t)command->time_ns);
-    rig_json_line_hex(json, "address", command->address);
+    dump_hex(json, "address", command->address);
     rig_json_line_text(json, "completeness", completeness_names[command->completeness]);
     if (command->tail_line)
         rig_json_line_number(json, "tail_line", (int64_t)command->tail_line);

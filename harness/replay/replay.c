@@ -154,12 +154,25 @@ static bool compare_envelope(struct rig_replay *replay, const struct rig_command
     return same;
 }
 
+/* The log ends in a number, without a newline, and that number alone differs. */
+static bool is_cut_number(struct device *device, const struct rig_command *captured,
+                          const struct rig_command *replayed)
+{
+    return captured->no_newline &&
+           rig_compare_command(rig_guest_ids(device->guest), captured, replayed, NULL, NULL) == 1;
+}
+
 static bool compare(struct rig_replay *replay, struct device *device,
                     const struct rig_command *captured)
 {
     const struct rig_command *replayed = &rig_guest_machine(device->guest)->command;
     bool same = compare_envelope(replay, captured, replayed);
 
+    if (is_cut_number(device, captured, replayed)) {
+        find(replay, (struct rig_finding){.kind = RIG_FINDING_UNREADABLE,
+                                          .text = "the file ends in its last number"});
+        return true;
+    }
     return rig_compare_command(rig_guest_ids(device->guest), captured, replayed, on_difference,
                                replay) == 0 &&
            same;
@@ -196,10 +209,11 @@ static gboolean on_command(struct rig_replay *replay, const struct rig_event *ev
     replay->totals.last_ns = MAX(replay->totals.last_ns, command->time_ns);
     count_line(replay, event);
     if (command->completeness == RIG_REJOINED)
-        find(replay, (struct rig_finding){
-                         .kind = RIG_FINDING_REJOINED,
-                         .text = "another line was spliced into it; all of it was recovered",
-                     });
+        find(replay,
+             (struct rig_finding){
+                 .kind = RIG_FINDING_REJOINED,
+                 .text = "another line was spliced into it; its pieces were put together again",
+             });
     if (command->ring == RIG_RING_VGA) {
         replay->totals.vga++;
         return TRUE;

@@ -313,6 +313,8 @@ static bool is_new(const struct id_pairs *pairs, uint64_t a, uint64_t b)
 static bool id(struct comparison *comparison, const char *field, enum id_style style,
                struct id_scope *scope, uint64_t a, uint64_t b)
 {
+    if (a == RIG_LOST || b == RIG_LOST)
+        return true;
     if (is_pair(&scope->known, a, b) || is_new(&scope->known, a, b) ||
         is_pair(&scope->doubted, a, b)) {
         settle(scope, a, b);

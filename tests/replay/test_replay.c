@@ -194,6 +194,19 @@ static void a_large_source_makes_the_primary_grow(void **state)
     replayed_free(replayed);
 }
 
+static void a_number_cut_at_the_end_of_the_log_is_not_held_against_the_core(void **state)
+{
+    static const char LOG[] =
+        "1 qxl-0/csr: cmd @ 0x1 cursor: set +1+2 visible yes, shape @ 0x5 type "
+        "alpha size 24x24 hot-spot +1+2 unique 0x0 data-size 23";
+    struct replayed *replayed = replay_text(LOG);
+
+    (void)state;
+    assert_clean(replayed);
+    assert_true(replayed_says(replayed, "1 unreadable qxl-0/csr cursor:set"));
+    replayed_free(replayed);
+}
+
 /* Only the last line can be incomplete, and it must not count. */
 static void a_log_cut_at_any_byte_is_replayed_to_its_last_whole_line(void **state)
 {
@@ -260,6 +273,7 @@ int main(void)
         cmocka_unit_test(surfaces_that_begin_anew_do_not_disturb_what_follows),
         cmocka_unit_test(a_count_that_does_not_follow_is_followed_with_a_note),
         cmocka_unit_test(a_large_source_makes_the_primary_grow),
+        cmocka_unit_test(a_number_cut_at_the_end_of_the_log_is_not_held_against_the_core),
         cmocka_unit_test(a_log_cut_at_any_byte_is_replayed_to_its_last_whole_line),
         cmocka_unit_test(a_log_with_random_bytes_flipped_ends_and_most_of_it_is_replayed),
     };

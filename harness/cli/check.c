@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "input.h"
+#include "names.h"
 
 /* Memory is bounded: of a log with more ids than a device can have, the rest is not followed. */
 #define SURFACES_MAX 65536
@@ -98,24 +99,6 @@ static void remember(struct device *device, int64_t id, uint64_t line)
     g_hash_table_replace(device->surfaces, key, value);
 }
 
-static unsigned bits_of_surface(uint32_t format)
-{
-    switch (format) {
-    case SPICE_SURFACE_FMT_1_A:
-        return 1;
-    case SPICE_SURFACE_FMT_8_A:
-        return 8;
-    case SPICE_SURFACE_FMT_16_555:
-    case SPICE_SURFACE_FMT_16_565:
-        return 16;
-    case SPICE_SURFACE_FMT_32_xRGB:
-    case SPICE_SURFACE_FMT_32_ARGB:
-        return 32;
-    default:
-        return 0;
-    }
-}
-
 static unsigned bits_of_bitmap(uint32_t format)
 {
     static const unsigned bits[] = {
@@ -144,7 +127,7 @@ static void check_size(struct rig_check *check, const char *what, uint32_t width
 
 static void check_surface_size(struct rig_check *check, const struct rig_surface *surface)
 {
-    unsigned bits = bits_of_surface(surface->format);
+    unsigned bits = rig_surface_format_bits(surface->format);
 
     check_size(check, "surface", surface->width, surface->height);
     if (!bits) {

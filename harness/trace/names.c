@@ -31,10 +31,14 @@ const struct rig_names rig_yes_no_names = TABLE("no", "yes");
 /* The words and their numbers, in the same order. */
 const struct rig_names rig_surface_format_names =
     TABLE("invalid", "alpha/1", "alpha/8", "555/16", "xRGB/32", "565/16", "ARGB/32");
-static const uint32_t surface_formats[] = {
-    SPICE_SURFACE_FMT_INVALID, SPICE_SURFACE_FMT_1_A,     SPICE_SURFACE_FMT_8_A,
-    SPICE_SURFACE_FMT_16_555,  SPICE_SURFACE_FMT_32_xRGB, SPICE_SURFACE_FMT_16_565,
-    SPICE_SURFACE_FMT_32_ARGB,
+static const struct {
+    uint32_t format;
+    unsigned bits; /* of a pixel */
+} surface_formats[] = {
+    {SPICE_SURFACE_FMT_INVALID, 0},  {SPICE_SURFACE_FMT_1_A, 1},
+    {SPICE_SURFACE_FMT_8_A, 8},      {SPICE_SURFACE_FMT_16_555, 16},
+    {SPICE_SURFACE_FMT_32_xRGB, 32}, {SPICE_SURFACE_FMT_16_565, 16},
+    {SPICE_SURFACE_FMT_32_ARGB, 32},
 };
 
 static const char *name_of(const struct rig_names *names, uint32_t value)
@@ -44,8 +48,16 @@ static const char *name_of(const struct rig_names *names, uint32_t value)
 
 uint32_t rig_surface_format_of_name(uint32_t index)
 {
-    return index < G_N_ELEMENTS(surface_formats) ? surface_formats[index]
+    return index < G_N_ELEMENTS(surface_formats) ? surface_formats[index].format
                                                  : (uint32_t)RIG_UNKNOWN_NAME;
+}
+
+unsigned rig_surface_format_bits(uint32_t format)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(surface_formats); i++)
+        if (surface_formats[i].format == format)
+            return surface_formats[i].bits;
+    return 0;
 }
 
 const char *rig_ring_name(enum rig_ring ring)
@@ -71,7 +83,7 @@ const char *rig_effect_name(uint8_t effect)
 const char *rig_surface_format_name(uint32_t format)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(surface_formats); i++)
-        if (surface_formats[i] == format)
+        if (surface_formats[i].format == format)
             return rig_surface_format_names.names[i];
     return "???";
 }

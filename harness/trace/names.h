@@ -22,5 +22,7 @@ extern const struct rig_names rig_ring_names, rig_command_type_names, rig_draw_t
 
 /** SPICE_SURFACE_FMT_* of an index in rig_surface_format_names, RIG_UNKNOWN_NAME beyond it. */
 uint32_t rig_surface_format_of_name(uint32_t index);
+/** Bits of a pixel in a SPICE_SURFACE_FMT_*, 0 if it is none that a surface can have. */
+unsigned rig_surface_format_bits(uint32_t format);
 
 #endif

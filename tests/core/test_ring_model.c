@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Rule 4: no wake-up is lost. A model of the two sides of a ring, taken step by step at each access
- * to what they share, through every interleaving there is. test_threads.c does the same with the
- * real code, through those that happen. */
+ * to what they share, through every interleaving there is.
+ *
+ * It proves the protocol, not the code: the steps are written by hand here, and no edit of
+ * core/src/ring.c can make it fail. Who changes the order of accesses there changes it here too.
+ * test_threads.c runs the real code, through the interleavings that happen. */
 #include "check.h"
 
 #include <stdbool.h>

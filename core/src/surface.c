@@ -265,41 +265,48 @@ static void give_back_id(struct qxl_display *display, uint32_t id)
     display_unlock(display, QXL_LOCK_STATE);
 }
 
-/* Without a primary the device takes no command. */
-static bool use_primary(struct qxl_display *display, struct surface_uses *uses)
+static enum qxl_status begin_surface_command(struct qxl_display *display, struct command *command,
+                                             enum handle_kind kind, uint32_t id,
+                                             uint64_t pixel_bytes)
 {
-    bool found;
+    const struct command_needs needs = {
+        .size = sizeof(QXLSurfaceCmd),
+        .payloads = {pixel_bytes},
+        .payload_count = pixel_bytes > 0,
+    };
+    struct surface_uses uses = {.count = 0};
+    bool has_primary;
 
-    uses->count = 0;
     display_lock(display, QXL_LOCK_STATE);
-    found = surface_find(display, QXL_PRIMARY) != NULL;
-    if (found)
-        surface_use(display, QXL_PRIMARY.value, uses);
+    has_primary = surface_find(display, QXL_PRIMARY) != NULL;
+    if (has_primary)
+        surface_use(display, QXL_PRIMARY.value, &uses);
     display_unlock(display, QXL_LOCK_STATE);
-    return found;
+    /* Without a primary the device takes no command. */
+    return has_primary ? command_begin(display, command, kind, id, &needs, &uses)
+                       : QXL_STATUS_INVALID;
+}
+
+static enum qxl_status publish_surface_command(struct command *command, QXLSurfaceCmd *wire)
+{
+    struct qxl_addr address;
+
+    wire->release_info.id = command->id;
+    memcpy(command_take(command, sizeof(*wire), &address), wire, sizeof(*wire));
+    return command_publish(command, &command->display->command_ring, QXL_CMD_SURFACE);
 }
 
 static enum qxl_status publish_create(struct qxl_display *display, uint32_t id,
                                       struct surface *surface, bool keep_data)
 {
-    const struct command_needs needs = {
-        .size = sizeof(QXLSurfaceCmd),
-        .payloads = {surface_bytes(surface)},
-        .payload_count = 1,
-    };
-    struct surface_uses uses;
     struct command command;
-    struct qxl_addr address;
     QXLSurfaceCmd wire;
-    enum qxl_status status;
+    enum qxl_status status =
+        begin_surface_command(display, &command, HANDLE_SURFACE_CREATE, id, surface_bytes(surface));
 
-    if (!use_primary(display, &uses))
-        return QXL_STATUS_INVALID;
-    status = command_begin(display, &command, HANDLE_SURFACE_CREATE, id, &needs, &uses);
     if (status != QXL_STATUS_OK)
         return status;
     wire = (QXLSurfaceCmd){
-        .release_info.id = command.id,
         .surface_id = id,
         .type = QXL_SURFACE_CMD_CREATE,
         .flags = keep_data ? QXL_SURF_FLAG_KEEP_DATA : 0,
@@ -312,12 +319,11 @@ static enum qxl_status publish_create(struct qxl_display *display, uint32_t id,
                 .data = placement_address(display, command.placements[1], 0).value,
             },
     };
-    memcpy(command_take(&command, sizeof(wire), &address), &wire, sizeof(wire));
     surface->create_command = command.placements[0];
     surface->pixels = command.placements[1];
     /* Before it is published: its release can come at once. */
     set_surface(display, id, surface);
-    return command_publish(&command, &display->command_ring, QXL_CMD_SURFACE);
+    return publish_surface_command(&command, &wire);
 }
 
 static enum qxl_status create_surface(struct qxl_display *display, struct surface *surface,
@@ -355,25 +361,12 @@ enum qxl_status qxl_surface_create(struct qxl_display *display,
 
 static enum qxl_status publish_destroy(struct qxl_display *display, uint32_t id)
 {
-    const struct command_needs needs = {.size = sizeof(QXLSurfaceCmd)};
-    struct surface_uses uses;
+    QXLSurfaceCmd wire = {.surface_id = id, .type = QXL_SURFACE_CMD_DESTROY};
     struct command command;
-    struct qxl_addr address;
-    QXLSurfaceCmd wire;
-    enum qxl_status status;
+    enum qxl_status status =
+        begin_surface_command(display, &command, HANDLE_SURFACE_DESTROY, id, 0);
 
-    if (!use_primary(display, &uses))
-        return QXL_STATUS_INVALID;
-    status = command_begin(display, &command, HANDLE_SURFACE_DESTROY, id, &needs, &uses);
-    if (status != QXL_STATUS_OK)
-        return status;
-    wire = (QXLSurfaceCmd){
-        .release_info.id = command.id,
-        .surface_id = id,
-        .type = QXL_SURFACE_CMD_DESTROY,
-    };
-    memcpy(command_take(&command, sizeof(wire), &address), &wire, sizeof(wire));
-    return command_publish(&command, &display->command_ring, QXL_CMD_SURFACE);
+    return status == QXL_STATUS_OK ? publish_surface_command(&command, &wire) : status;
 }
 
 static enum qxl_status destroy_surface(struct qxl_display *display, struct qxl_surface_id id)

@@ -63,6 +63,10 @@ static void add_json_finding(JsonBuilder *json, const struct rig_finding *findin
         add_json_text(json, "replayed", finding->replayed);
     } else {
         add_json_text(json, "text", finding->text);
+        if (finding->expected)
+            add_json_text(json, "expected", finding->expected);
+        if (finding->found)
+            add_json_text(json, "found", finding->found);
     }
     json_builder_end_object(json);
 }
@@ -76,7 +80,11 @@ static void print_finding(struct run *run, const struct rig_finding *finding)
         printf("%s differs: captured %s, replayed %s\n", finding->field, finding->captured,
                finding->replayed);
     else
-        printf("%s: %s\n", FINDINGS[finding->kind].word, finding->text);
+        printf("%s: %s", FINDINGS[finding->kind].word, finding->text);
+    if (finding->expected && finding->found)
+        printf(" (expected `%s`, found `%s`)", finding->expected, finding->found);
+    if (finding->kind != RIG_FINDING_DIFFERENCE)
+        printf("\n");
 }
 
 static void on_finding(const struct rig_finding *finding, void *context)

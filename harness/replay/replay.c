@@ -292,8 +292,10 @@ gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *eve
         replay->totals.foreign_lines++;
         break;
     case RIG_EVENT_PROBLEM:
-        find(replay,
-             (struct rig_finding){.kind = RIG_FINDING_UNREADABLE, .text = event->problem.text});
+        find(replay, (struct rig_finding){.kind = RIG_FINDING_UNREADABLE,
+                                          .text = event->problem.text,
+                                          .expected = event->problem.expected,
+                                          .found = event->problem.found});
         break;
     }
     return TRUE;

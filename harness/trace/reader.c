@@ -32,7 +32,9 @@ static void finish(struct rig_reader *reader)
         reader->line.number = rig_source_lines(reader->source) + 1;
         rig_reader_enqueue_problem(
             reader, NULL, "more of the file", error,
-            "the file cannot be read any further, what was read so far is used");
+            "the file cannot be read any further, what was read so far is used; of a "
+            "compressed file some text before the damage is lost with it: `xz -dc FILE | qxlrig "
+            "VERB -` (or gzip, zstd) gets at it");
     }
     reader->ended = true;
 }

@@ -237,6 +237,8 @@ static void print_json(JsonBuilder *json)
     g_autoptr(JsonNode) root = json_builder_get_root(json);
     g_autofree char *text = NULL;
 
+    if (!root || JSON_NODE_HOLDS_NULL(root))
+        return;
     json_generator_set_root(generator, root);
     json_generator_set_pretty(generator, TRUE);
     text = json_generator_to_data(generator, NULL);

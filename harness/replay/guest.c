@@ -419,6 +419,9 @@ void rig_guest_event(struct rig_guest *guest, const struct rig_event *event)
         } else if (is_port(device_event, QXL_IO_DESTROY_ALL_SURFACES,
                            QXL_IO_DESTROY_ALL_SURFACES_ASYNC)) {
             status = rig_surfaces_remove_all(guest->surfaces);
+        } else if (is_port(device_event, QXL_IO_DESTROY_SURFACE_WAIT,
+                           QXL_IO_DESTROY_SURFACE_ASYNC)) {
+            status = rig_surfaces_remove_by_port(guest->surfaces, device_event->value);
         }
     }
     /* What the guest asked for may have been wrong: what follows will tell. */

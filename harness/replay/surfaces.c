@@ -94,7 +94,8 @@ static enum qxl_status make_up(struct rig_surfaces *surfaces, struct qxl_surface
     return QXL_STATUS_OK;
 }
 
-static enum qxl_status destroy_made_up(struct rig_surfaces *surfaces, struct qxl_surface_id id)
+/* By a command that is not compared. */
+static enum qxl_status destroy_uncompared(struct rig_surfaces *surfaces, struct qxl_surface_id id)
 {
     enum qxl_status status = destroy_surface(surfaces, id);
 
@@ -260,6 +261,18 @@ enum qxl_status rig_surfaces_remove(struct rig_surfaces *surfaces, uint32_t capt
     return destroy_surface(surfaces, id);
 }
 
+enum qxl_status rig_surfaces_remove_by_port(struct rig_surfaces *surfaces, uint32_t captured_id)
+{
+    const struct qxl_surface_id *mapped = lookup(surfaces, captured_id);
+    struct qxl_surface_id id;
+
+    if (!mapped)
+        return QXL_STATUS_OK;
+    id = *mapped;
+    g_hash_table_remove(surfaces->by_captured_id, GUINT_TO_POINTER(captured_id));
+    return destroy_uncompared(surfaces, id);
+}
+
 static enum qxl_status add_spares(struct rig_surfaces *surfaces, uint32_t live)
 {
     while (surfaces->live < live) {
@@ -278,7 +291,7 @@ static enum qxl_status drop_spares(struct rig_surfaces *surfaces, uint32_t live)
     struct qxl_surface_id id;
 
     while (surfaces->live > live && take_spare(surfaces, &id)) {
-        enum qxl_status status = destroy_made_up(surfaces, id);
+        enum qxl_status status = destroy_uncompared(surfaces, id);
 
         if (status != QXL_STATUS_OK)
             return status;
@@ -292,7 +305,7 @@ static enum qxl_status drop_any(struct rig_surfaces *surfaces, uint32_t live)
     struct qxl_surface_id id;
 
     while (surfaces->live > live && take_mapped(surfaces, &id)) {
-        enum qxl_status status = destroy_made_up(surfaces, id);
+        enum qxl_status status = destroy_uncompared(surfaces, id);
 
         if (status != QXL_STATUS_OK)
             return status;

@@ -45,6 +45,12 @@ enum qxl_status rig_surfaces_match_count(struct rig_surfaces *surfaces, uint32_t
                                          uint32_t max);
 /** The most surfaces that the device has had at once. */
 uint32_t rig_surfaces_max(const struct rig_surfaces *surfaces);
+/**
+ * The captured one is destroyed by a port (DESTROY_SURFACE_WAIT), of which the command log has no
+ * line. Nothing happens if it is not known.
+ */
+enum qxl_status rig_surfaces_remove_by_port(struct rig_surfaces *surfaces, uint32_t captured_id);
+
 /** The capture says how large the primary is. */
 enum qxl_status rig_surfaces_set_primary(struct rig_surfaces *surfaces, uint32_t width,
                                          uint32_t height);

@@ -182,6 +182,19 @@ static void a_count_that_does_not_follow_is_followed_with_a_note(void **state)
     replayed_free(replayed);
 }
 
+static void a_surface_that_a_port_destroyed_is_not_missed(void **state)
+{
+    struct replayed *replayed = replay_text(CREATE("5", "1", "1") CREATE(
+        "6", "2", "2") "25763@1795341029.829718:qxl_io_write 0 native "
+                       "addr=20 (QXL_IO_DESTROY_SURFACE_ASYNC) val=5 "
+                       "size=1 async=1\n" CREATE("7", "2", "2") FILL("0", "6"));
+
+    (void)state;
+    assert_clean(replayed);
+    assert_int_equal(replayed->totals.findings[RIG_FINDING_NOTE], 0);
+    replayed_free(replayed);
+}
+
 static void a_large_source_makes_the_primary_grow(void **state)
 {
     struct replayed *replayed = replay_text(
@@ -272,6 +285,7 @@ int main(void)
         cmocka_unit_test(a_log_without_its_beginning_gets_the_surfaces_it_lacks),
         cmocka_unit_test(surfaces_that_begin_anew_do_not_disturb_what_follows),
         cmocka_unit_test(a_count_that_does_not_follow_is_followed_with_a_note),
+        cmocka_unit_test(a_surface_that_a_port_destroyed_is_not_missed),
         cmocka_unit_test(a_large_source_makes_the_primary_grow),
         cmocka_unit_test(a_number_cut_at_the_end_of_the_log_is_not_held_against_the_core),
         cmocka_unit_test(a_log_cut_at_any_byte_is_replayed_to_its_last_whole_line),

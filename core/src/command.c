@@ -116,6 +116,13 @@ void *command_take(struct command *command, uint32_t size, struct qxl_addr *addr
     return command->memory + offset;
 }
 
+static void cancel(struct command *command)
+{
+    display_lock(command->display, QXL_LOCK_STATE);
+    give_back(command->display, command->handle);
+    display_unlock(command->display, QXL_LOCK_STATE);
+}
+
 enum qxl_status command_publish(struct command *command, struct ring *ring, uint32_t type)
 {
     QXLCommand item = {.data = command->address, .type = type, .padding = 0};
@@ -123,13 +130,6 @@ enum qxl_status command_publish(struct command *command, struct ring *ring, uint
         ring_push(command->display, ring, &item, command->handle, &command->uses);
 
     if (status != QXL_STATUS_OK)
-        command_cancel(command);
+        cancel(command);
     return status;
-}
-
-void command_cancel(struct command *command)
-{
-    display_lock(command->display, QXL_LOCK_STATE);
-    give_back(command->display, command->handle);
-    display_unlock(command->display, QXL_LOCK_STATE);
 }

@@ -42,6 +42,5 @@ void *command_take(struct command *command, uint32_t size, struct qxl_addr *addr
 /* Put `type` (QXL_CMD_*) into the ring. On failure all that was reserved is free again. */
 QXL_MUST_CHECK enum qxl_status command_publish(struct command *command, struct ring *ring,
                                                uint32_t type);
-void command_cancel(struct command *command);
 
 #endif

@@ -324,10 +324,9 @@ static enum qxl_status plan_target(struct drawing *drawing)
 
     display_lock(display, QXL_LOCK_STATE);
     surface = surface_find(display, drawing->request->surface);
-    if (!surface_find(display, QXL_PRIMARY))
+    if (!surface_use_primary(display, &drawing->uses))
         surface = NULL;
     if (surface) {
-        surface_use(display, QXL_PRIMARY.value, &drawing->uses);
         drawing->width = surface->width;
         drawing->height = surface->height;
         surface_use(display, drawing->request->surface.value, &drawing->uses);

@@ -111,6 +111,8 @@ void surface_command_released(struct qxl_display *display, uint32_t id, enum han
 struct surface *surface_find(struct qxl_display *display, struct qxl_surface_id id);
 /* Note that a command uses a live surface. Under QXL_LOCK_STATE. */
 void surface_use(struct qxl_display *display, uint32_t id, struct surface_uses *uses);
+/* The same for the primary: without it the device takes no command. False if there is none. */
+bool surface_use_primary(struct qxl_display *display, struct surface_uses *uses);
 /* Are all of them still what they were? Under QXL_LOCK_COMMAND, where a destroy cannot overtake. */
 bool surface_uses_hold(struct qxl_display *display, const struct surface_uses *uses);
 /* Bits per pixel, 0 for a format that does not exist. */

@@ -23,6 +23,14 @@ void surface_use(struct qxl_display *display, uint32_t id, struct surface_uses *
     };
 }
 
+bool surface_use_primary(struct qxl_display *display, struct surface_uses *uses)
+{
+    if (!surface_find(display, QXL_PRIMARY))
+        return false;
+    surface_use(display, QXL_PRIMARY.value, uses);
+    return true;
+}
+
 bool surface_uses_hold(struct qxl_display *display, const struct surface_uses *uses)
 {
     for (uint32_t i = 0; i < uses->count; i++) {
@@ -278,11 +286,8 @@ static enum qxl_status begin_surface_command(struct qxl_display *display, struct
     bool has_primary;
 
     display_lock(display, QXL_LOCK_STATE);
-    has_primary = surface_find(display, QXL_PRIMARY) != NULL;
-    if (has_primary)
-        surface_use(display, QXL_PRIMARY.value, &uses);
+    has_primary = surface_use_primary(display, &uses);
     display_unlock(display, QXL_LOCK_STATE);
-    /* Without a primary the device takes no command. */
     return has_primary ? command_begin(display, command, kind, id, &needs, &uses)
                        : QXL_STATUS_INVALID;
 }

@@ -63,16 +63,18 @@ static void add_json_finding(JsonBuilder *json, const struct rig_finding *findin
         add_json_text(json, "replayed", finding->replayed);
     } else {
         add_json_text(json, "text", finding->text);
-        if (finding->expected)
-            add_json_text(json, "expected", finding->expected);
-        if (finding->found)
-            add_json_text(json, "found", finding->found);
+        if (finding->problem) {
+            add_json_text(json, "expected", finding->problem->expected);
+            add_json_text(json, "found", finding->problem->found);
+        }
     }
     json_builder_end_object(json);
 }
 
 static void print_finding(struct run *run, const struct rig_finding *finding)
 {
+    g_autofree char *problem = finding->problem ? rig_input_problem_text(finding->problem) : NULL;
+
     rig_progress_end(&run->input.progress);
     printf("%s:%" PRIu64 ": %s%s", run->input.path, finding->line, finding->what,
            finding->what[0] ? ": " : "");
@@ -80,11 +82,7 @@ static void print_finding(struct run *run, const struct rig_finding *finding)
         printf("%s differs: captured %s, replayed %s\n", finding->field, finding->captured,
                finding->replayed);
     else
-        printf("%s: %s", FINDINGS[finding->kind].word, finding->text);
-    if (finding->expected && finding->found)
-        printf(" (expected `%s`, found `%s`)", finding->expected, finding->found);
-    if (finding->kind != RIG_FINDING_DIFFERENCE)
-        printf("\n");
+        printf("%s: %s\n", FINDINGS[finding->kind].word, problem ? problem : finding->text);
 }
 
 static void on_finding(const struct rig_finding *finding, void *context)

@@ -31,7 +31,7 @@ struct rig_finding {
     const char *what; /**< `qxl-0/cmd draw:copy/opaque`, or "" */
     const char *text; /**< a sentence; "" for differences */
     const char *field, *captured, *replayed;
-    const char *expected, *found; /**< UNREADABLE: may be NULL */
+    const struct rig_problem *problem; /**< UNREADABLE: NULL if there is no more to say */
 };
 
 typedef void rig_finding_function(const struct rig_finding *finding, void *context);

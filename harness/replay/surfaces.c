@@ -15,7 +15,7 @@ struct rig_surfaces {
     rig_guest_note *note;
     void *context;
 
-    GHashTable *by_captured_id; /* struct qxl_surface_id, without the primary */
+    GHashTable *by_captured_id; /* ours, never 0: the primary is not in it */
     GArray *spare;              /* struct qxl_surface_id: made up, not yet known by an id */
     uint32_t live, max;         /* as the device counts them */
 
@@ -43,7 +43,7 @@ struct rig_surfaces *rig_surfaces_create(struct rig_machine *machine, struct rig
     surfaces->ids = ids;
     surfaces->note = note;
     surfaces->context = context;
-    surfaces->by_captured_id = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    surfaces->by_captured_id = g_hash_table_new(NULL, NULL);
     surfaces->spare = g_array_new(FALSE, FALSE, sizeof(struct qxl_surface_id));
     return surfaces;
 }
@@ -57,9 +57,12 @@ void rig_surfaces_destroy(struct rig_surfaces *surfaces)
     g_free(surfaces);
 }
 
-static struct qxl_surface_id *lookup(struct rig_surfaces *surfaces, uint32_t captured_id)
+/* QXL_PRIMARY if there is none. */
+static struct qxl_surface_id lookup(struct rig_surfaces *surfaces, uint32_t captured_id)
 {
-    return g_hash_table_lookup(surfaces->by_captured_id, GUINT_TO_POINTER(captured_id));
+    gpointer value = g_hash_table_lookup(surfaces->by_captured_id, GUINT_TO_POINTER(captured_id));
+
+    return (struct qxl_surface_id){GPOINTER_TO_UINT(value)};
 }
 
 static void count_created(struct rig_surfaces *surfaces)
@@ -116,7 +119,7 @@ static bool take_spare(struct rig_surfaces *surfaces, struct qxl_surface_id *id)
 static void map(struct rig_surfaces *surfaces, uint32_t captured_id, struct qxl_surface_id id)
 {
     g_hash_table_insert(surfaces->by_captured_id, GUINT_TO_POINTER(captured_id),
-                        g_memdup2(&id, sizeof(id)));
+                        GUINT_TO_POINTER(id.value));
 }
 
 /* An id from before the beginning of the log, or from a line that was lost. */
@@ -176,17 +179,12 @@ static enum qxl_status need_primary(struct rig_surfaces *surfaces, int64_t width
 enum qxl_status rig_surfaces_find(struct rig_surfaces *surfaces, uint32_t captured_id,
                                   struct qxl_surface_id *id)
 {
-    const struct qxl_surface_id *mapped;
-
     if (captured_id == 0) {
         *id = QXL_PRIMARY;
         return need_primary(surfaces, 0, 0);
     }
-    mapped = lookup(surfaces, captured_id);
-    if (!mapped)
-        return adopt(surfaces, captured_id, id);
-    *id = *mapped;
-    return QXL_STATUS_OK;
+    *id = lookup(surfaces, captured_id);
+    return id->value == 0 ? adopt(surfaces, captured_id, id) : QXL_STATUS_OK;
 }
 
 enum qxl_status rig_surfaces_find_source(struct rig_surfaces *surfaces, const struct qxl_rect *area,
@@ -223,7 +221,7 @@ static bool take_mapped(struct rig_surfaces *surfaces, struct qxl_surface_id *id
     g_hash_table_iter_init(&iterator, surfaces->by_captured_id);
     if (!g_hash_table_iter_next(&iterator, NULL, &value))
         return false;
-    *id = *(struct qxl_surface_id *)value;
+    id->value = GPOINTER_TO_UINT(value);
     g_hash_table_iter_remove(&iterator);
     return true;
 }
@@ -244,15 +242,18 @@ static enum qxl_status take_unknown(struct rig_surfaces *surfaces, uint32_t capt
     return QXL_STATUS_OK;
 }
 
+static bool take_captured(struct rig_surfaces *surfaces, uint32_t captured_id,
+                          struct qxl_surface_id *id)
+{
+    *id = lookup(surfaces, captured_id);
+    return g_hash_table_remove(surfaces->by_captured_id, GUINT_TO_POINTER(captured_id));
+}
+
 enum qxl_status rig_surfaces_remove(struct rig_surfaces *surfaces, uint32_t captured_id)
 {
-    const struct qxl_surface_id *mapped = lookup(surfaces, captured_id);
     struct qxl_surface_id id;
 
-    if (mapped) {
-        id = *mapped;
-        g_hash_table_remove(surfaces->by_captured_id, GUINT_TO_POINTER(captured_id));
-    } else {
+    if (!take_captured(surfaces, captured_id, &id)) {
         enum qxl_status status = take_unknown(surfaces, captured_id, &id);
 
         if (status != QXL_STATUS_OK)
@@ -263,13 +264,10 @@ enum qxl_status rig_surfaces_remove(struct rig_surfaces *surfaces, uint32_t capt
 
 enum qxl_status rig_surfaces_remove_by_port(struct rig_surfaces *surfaces, uint32_t captured_id)
 {
-    const struct qxl_surface_id *mapped = lookup(surfaces, captured_id);
     struct qxl_surface_id id;
 
-    if (!mapped)
+    if (!take_captured(surfaces, captured_id, &id))
         return QXL_STATUS_OK;
-    id = *mapped;
-    g_hash_table_remove(surfaces->by_captured_id, GUINT_TO_POINTER(captured_id));
     return destroy_uncompared(surfaces, id);
 }
 
@@ -286,25 +284,13 @@ static enum qxl_status add_spares(struct rig_surfaces *surfaces, uint32_t live)
     return QXL_STATUS_OK;
 }
 
-static enum qxl_status drop_spares(struct rig_surfaces *surfaces, uint32_t live)
+/* Destroy what `take` gives until no more than `live` are left, or it gives no more. */
+static enum qxl_status drop(struct rig_surfaces *surfaces, uint32_t live,
+                            bool (*take)(struct rig_surfaces *surfaces, struct qxl_surface_id *id))
 {
     struct qxl_surface_id id;
 
-    while (surfaces->live > live && take_spare(surfaces, &id)) {
-        enum qxl_status status = destroy_uncompared(surfaces, id);
-
-        if (status != QXL_STATUS_OK)
-            return status;
-    }
-    return QXL_STATUS_OK;
-}
-
-/* Which ones the lost lines destroyed cannot be known; made-up ones take their place if needed. */
-static enum qxl_status drop_any(struct rig_surfaces *surfaces, uint32_t live)
-{
-    struct qxl_surface_id id;
-
-    while (surfaces->live > live && take_mapped(surfaces, &id)) {
+    while (surfaces->live > live && take(surfaces, &id)) {
         enum qxl_status status = destroy_uncompared(surfaces, id);
 
         if (status != QXL_STATUS_OK)
@@ -324,7 +310,7 @@ enum qxl_status rig_surfaces_match_count(struct rig_surfaces *surfaces, uint32_t
              max);
         status = add_spares(surfaces, max);
         if (status == QXL_STATUS_OK)
-            status = drop_spares(surfaces, live);
+            status = drop(surfaces, live, take_spare);
     }
     if (status != QXL_STATUS_OK || live == surfaces->live)
         return status;
@@ -335,9 +321,10 @@ enum qxl_status rig_surfaces_match_count(struct rig_surfaces *surfaces, uint32_t
     }
     tell(surfaces, "the capture has %u live surfaces, this log shows %u: lines are missing", live,
          surfaces->live - surfaces->spare->len);
-    status = drop_spares(surfaces, live);
+    status = drop(surfaces, live, take_spare);
+    /* Which ones the lost lines destroyed cannot be known; made-up ones take their place. */
     if (status == QXL_STATUS_OK)
-        status = drop_any(surfaces, live);
+        status = drop(surfaces, live, take_mapped);
     return status == QXL_STATUS_OK ? add_spares(surfaces, live) : status;
 }
 

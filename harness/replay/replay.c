@@ -162,12 +162,21 @@ static bool compare_envelope(struct rig_replay *replay, const struct rig_command
     return same;
 }
 
-/* The log ends in a number, without a newline, and that number alone differs. */
+static void is_beginning(const struct rig_difference *difference, void *context)
+{
+    *(bool *)context = g_str_has_prefix(difference->b, difference->a);
+}
+
+/* The log ends in a number, without a newline, and all that differs is that it could go on. */
 static bool is_cut_number(struct device *device, const struct rig_command *captured,
                           const struct rig_command *replayed)
 {
+    bool beginning = false;
+
     return captured->no_newline &&
-           rig_compare_command(rig_guest_ids(device->guest), captured, replayed, NULL, NULL) == 1;
+           rig_compare_command(rig_guest_ids(device->guest), captured, replayed, is_beginning,
+                               &beginning) == 1 &&
+           beginning;
 }
 
 static bool compare(struct rig_replay *replay, struct device *device,
@@ -211,9 +220,8 @@ static gboolean on_command(struct rig_replay *replay, const struct rig_event *ev
     struct device *device;
     GError *failure = NULL;
 
-    if (replay->totals.commands++ == 0)
+    if (replay->totals.commands++ == 0 || command->time_ns < replay->totals.first_ns)
         replay->totals.first_ns = command->time_ns;
-    replay->totals.first_ns = MIN(replay->totals.first_ns, command->time_ns);
     replay->totals.last_ns = MAX(replay->totals.last_ns, command->time_ns);
     count_line(replay, event);
     if (command->completeness == RIG_REJOINED)
@@ -306,8 +314,8 @@ gboolean rig_replay_event(struct rig_replay *replay, const struct rig_event *eve
     case RIG_EVENT_PROBLEM:
         find(replay, (struct rig_finding){.kind = RIG_FINDING_UNREADABLE,
                                           .text = event->problem.text,
-                                          .expected = event->problem.expected,
-                                          .found = event->problem.found});
+
+                                          .problem = &event->problem});
         break;
     }
     return TRUE;

@@ -220,6 +220,17 @@ static void a_number_cut_at_the_end_of_the_log_is_not_held_against_the_core(void
     replayed_free(replayed);
 }
 
+static void another_field_of_a_line_without_a_newline_is_a_difference(void **state)
+{
+    static const char LOG[] = COPY("9", "32");
+    struct replayed *replayed = replay_bytes(LOG, strlen(LOG) - 1);
+
+    (void)state;
+    assert_int_equal(replayed->totals.differing, 1);
+    assert_true(replayed_says(replayed, "width 9 8"));
+    replayed_free(replayed);
+}
+
 /* Only the last line can be incomplete, and it must not count. */
 static void a_log_cut_at_any_byte_is_replayed_to_its_last_whole_line(void **state)
 {
@@ -288,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_surface_that_a_port_destroyed_is_not_missed),
         cmocka_unit_test(a_large_source_makes_the_primary_grow),
         cmocka_unit_test(a_number_cut_at_the_end_of_the_log_is_not_held_against_the_core),
+        cmocka_unit_test(another_field_of_a_line_without_a_newline_is_a_difference),
         cmocka_unit_test(a_log_cut_at_any_byte_is_replayed_to_its_last_whole_line),
         cmocka_unit_test(a_log_with_random_bytes_flipped_ends_and_most_of_it_is_replayed),
     };

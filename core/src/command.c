@@ -60,6 +60,30 @@ static bool can_ever_fit(const struct qxl_display *display, const struct command
     return true;
 }
 
+/* One attempt. `hopeless`: nothing is in flight that could come back and make another one succeed.
+ */
+static bool try_reserve(struct command *command, enum handle_kind kind, uint32_t surface_id,
+                        const struct command_needs *needs, bool *hopeless)
+{
+    struct qxl_display *display = command->display;
+    bool reserved;
+
+    display_lock(display, QXL_LOCK_STATE);
+    reserved = reserve(display, command, kind, needs);
+    *hopeless = !reserved && !reclaim_possible(display);
+    if (reserved) {
+        struct handle *handle = &display->handles.handles[command->handle];
+
+        handle->surface_id = surface_id;
+        memcpy(command->placements, handle->placements, sizeof(command->placements));
+        command->id = handle_id(&display->handles, command->handle);
+        command->memory = placement_memory(display, handle->placements[0]);
+        command->address = placement_address(display, handle->placements[0], 0).value;
+    }
+    display_unlock(display, QXL_LOCK_STATE);
+    return reserved;
+}
+
 enum qxl_status command_begin(struct qxl_display *display, struct command *command,
                               enum handle_kind kind, uint32_t surface_id,
                               const struct command_needs *needs, const struct surface_uses *uses)
@@ -77,26 +101,12 @@ enum qxl_status command_begin(struct qxl_display *display, struct command *comma
     reclaim_if_any(display);
     for (;;) {
         enum qxl_status status;
-        bool reserved, hopeless;
+        bool hopeless;
 
-        display_lock(display, QXL_LOCK_STATE);
-        reserved = reserve(display, command, kind, needs);
-        hopeless = !reserved && !reclaim_possible(display);
-        if (reserved) {
-            struct handle *handle = &display->handles.handles[command->handle];
-
-            handle->surface_id = surface_id;
-            memcpy(command->placements, handle->placements, sizeof(command->placements));
-            command->id = handle_id(&display->handles, command->handle);
-            command->memory = placement_memory(display, handle->placements[0]);
-            command->address = placement_address(display, handle->placements[0], 0).value;
-        }
-        display_unlock(display, QXL_LOCK_STATE);
-        if (reserved)
+        if (try_reserve(command, kind, surface_id, needs, &hopeless))
             return QXL_STATUS_OK;
         if (hopeless)
             return QXL_STATUS_NO_MEMORY;
-
         if (deadline == 0)
             deadline = display_deadline(display, display->config.memory_timeout_ns);
         status = reclaim_wait(display, deadline);

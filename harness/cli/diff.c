@@ -291,11 +291,6 @@ static void pull(struct diff *diff, int side)
     diff->ended[side] = true;
 }
 
-static int by_key(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
-
 static void print_json_summary(struct diff *diff, GList *kinds)
 {
     struct rig_json_line *json = &diff->json;
@@ -360,7 +355,7 @@ static void print_text_summary(const struct diff *diff, GList *kinds)
 
 static void print_summary(struct diff *diff)
 {
-    GList *kinds = g_list_sort(g_hash_table_get_keys(diff->tallies), by_key);
+    GList *kinds = rig_sorted_keys(diff->tallies);
 
     if (diff->as_json)
         print_json_summary(diff, kinds);

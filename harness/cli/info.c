@@ -10,14 +10,9 @@
 #define U64 G_GUINT64_FORMAT
 #define GUEST_BUGS_SHOWN 10
 
-static int by_key(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
-
 static void print_counts(const char *title, GHashTable *table)
 {
-    GList *keys = g_list_sort(g_hash_table_get_keys(table), by_key);
+    GList *keys = rig_sorted_keys(table);
 
     if (keys)
         printf("  %s\n", title);

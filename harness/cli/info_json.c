@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "verb.h"
+
 struct rig_info_json {
     JsonArray *files;
 };
@@ -22,11 +24,6 @@ static void set_number(JsonObject *object, const char *key, uint64_t value)
     json_object_set_int_member(object, key, (int64_t)value);
 }
 
-static int by_key(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
-
 static void set_text(JsonObject *object, const char *key, const char *text)
 {
     char *valid = g_utf8_make_valid(text, -1);
@@ -38,7 +35,7 @@ static void set_text(JsonObject *object, const char *key, const char *text)
 static void set_counts(JsonObject *object, const char *name, GHashTable *table)
 {
     JsonObject *counts = json_object_new();
-    GList *keys = g_list_sort(g_hash_table_get_keys(table), by_key);
+    GList *keys = rig_sorted_keys(table);
 
     for (GList *key = keys; key; key = key->next) {
         char *valid = g_utf8_make_valid(key->data, -1);

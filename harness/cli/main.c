@@ -87,6 +87,16 @@ int rig_verb_worse(int a, int b)
     return RIG_EXIT_WELL;
 }
 
+static int by_key(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+GList *rig_sorted_keys(GHashTable *table)
+{
+    return g_list_sort(g_hash_table_get_keys(table), by_key);
+}
+
 int main(int argc, char **argv)
 {
     /* `qxlrig dump FILE | head` ends with head, without a word. */

@@ -109,11 +109,6 @@ static int exit_status(const struct rig_replay_totals *totals)
     return RIG_EXIT_WELL;
 }
 
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-    return g_strcmp0(a, b);
-}
-
 static void print_count(uint64_t count, const char *what)
 {
     if (count > 0)
@@ -123,7 +118,7 @@ static void print_count(uint64_t count, const char *what)
 static void print_totals(struct run *run, const struct rig_replay_totals *totals)
 {
     GHashTable *counts = rig_replay_get_counts(run->replay);
-    g_autoptr(GList) kinds = g_list_sort(g_hash_table_get_keys(counts), compare_names);
+    g_autoptr(GList) kinds = rig_sorted_keys(counts);
 
     for (int kind = 0; kind < RIG_FINDING_KINDS; kind++) {
         if (totals->findings[kind] > run->shown[kind])
@@ -155,7 +150,7 @@ static void print_totals(struct run *run, const struct rig_replay_totals *totals
 static void add_json_totals(struct run *run, const struct rig_replay_totals *totals)
 {
     GHashTable *counts = rig_replay_get_counts(run->replay);
-    g_autoptr(GList) kinds = g_list_sort(g_hash_table_get_keys(counts), compare_names);
+    g_autoptr(GList) kinds = rig_sorted_keys(counts);
     JsonBuilder *json = run->json;
 
     add_json_number(json, "lines", rig_reader_lines(run->input.reader));

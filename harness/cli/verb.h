@@ -51,6 +51,9 @@ int rig_verb_finish(int status);
 /** Of the exit codes of several files, the one to end with: 2, 1, 125, 0. */
 int rig_verb_worse(int a, int b);
 
+/** The keys of a table of strings, in order. The list is the caller's, the strings the table's. */
+GList *rig_sorted_keys(GHashTable *table);
+
 /** What makes a word plural: "s" unless there is exactly one. */
 static inline const char *rig_plural(uint64_t count)
 {

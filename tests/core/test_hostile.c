@@ -9,6 +9,7 @@
 #include <qxl/draw.h>
 
 #include "handmade.h"
+#include "requests.h"
 
 enum { MS = 1000 * 1000, SLICE = 10 * MS, RING = 32 };
 
@@ -343,19 +344,6 @@ static void any_call(struct handmade *device, struct chaos *chaos)
 {
     static const uint32_t PIXELS[64 * 64];
     struct qxl_display *display = device->display;
-    const struct qxl_image image = {
-        .kind = QXL_IMAGE_FROM_BITMAP,
-        .bitmap = {.format = SPICE_BITMAP_FMT_32BIT,
-                   .width = 64,
-                   .height = 64,
-                   .pixels = PIXELS,
-                   .pitch = 256},
-    };
-    const struct qxl_draw copy = {
-        .type = QXL_DRAW_COPY,
-        .box = {0, 0, 64, 64},
-        .copy = {.source = &image, .source_area = {0, 0, 64, 64}},
-    };
     const struct qxl_cursor_shape shape = {
         .width = 64, .height = 64, .pixels = PIXELS, .pitch = 256};
     const struct qxl_rect area = {0, 0, 8, 8};
@@ -400,7 +388,7 @@ static void any_call(struct handmade *device, struct chaos *chaos)
         break;
     case 11:
     case 12:
-        ignore(qxl_draw(display, &copy));
+        ignore(qxl_draw(display, &COPY_64X64));
         break;
     default:
         ignore(fill(device));

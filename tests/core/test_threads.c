@@ -6,6 +6,7 @@
  * those that reach it. A wait for memory keeps its slices: the device gives back 32 at a time and
  * what it holds when it is asked, and must be asked again. */
 #include "check.h"
+#include "requests.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -204,22 +205,7 @@ static enum qxl_status fill(struct worker *worker)
 
 static enum qxl_status copy(struct worker *worker)
 {
-    static const uint32_t PIXELS[64 * 64];
-    const struct qxl_image image = {
-        .kind = QXL_IMAGE_FROM_BITMAP,
-        .bitmap = {.format = SPICE_BITMAP_FMT_32BIT,
-                   .width = 64,
-                   .height = 64,
-                   .pixels = PIXELS,
-                   .pitch = 256},
-    };
-    const struct qxl_draw request = {
-        .type = QXL_DRAW_COPY,
-        .box = {0, 0, 64, 64},
-        .copy = {.source = &image, .source_area = {0, 0, 64, 64}},
-    };
-
-    return qxl_draw(worker->t->display, &request);
+    return qxl_draw(worker->t->display, &COPY_64X64);
 }
 
 static enum qxl_status come_and_go(struct worker *worker)

@@ -121,7 +121,7 @@ void *command_take(struct command *command, uint32_t size, struct qxl_addr *addr
 {
     uint32_t offset = command->used;
 
-    command->used += command_aligned(size);
+    command->used += (uint32_t)command_aligned(size);
     *address = (struct qxl_addr){command->address + offset};
     return command->memory + offset;
 }

@@ -10,7 +10,7 @@ enum { COMMAND_PAYLOADS = HANDLE_PLACEMENTS - 1, COMMAND_ALIGN = 8 };
 
 /* What to reserve. */
 struct command_needs {
-    uint32_t size;                       /* of the command and all it points to in BAR 0 */
+    uint64_t size;                       /* of the command and all it points to in BAR 0 */
     uint64_t payloads[COMMAND_PAYLOADS]; /* bitmaps: surface BAR, then BAR 0 */
     uint32_t payload_count;
 };
@@ -26,9 +26,9 @@ struct command {
     struct surface_uses uses;
 };
 
-static inline uint32_t command_aligned(uint64_t size)
+static inline uint64_t command_aligned(uint64_t size)
 {
-    return (uint32_t)((size + COMMAND_ALIGN - 1) & ~(uint64_t)(COMMAND_ALIGN - 1));
+    return (size + COMMAND_ALIGN - 1) & ~(uint64_t)(COMMAND_ALIGN - 1);
 }
 
 /* Waits for memory if it must. On failure nothing is reserved. `uses`: the surfaces without which

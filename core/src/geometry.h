@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include <qxl/geometry.h>
+#include <qxl_wire.h>
 
 static inline bool rect_ordered(const struct qxl_rect *rect)
 {
@@ -15,6 +16,11 @@ static inline bool rect_ordered(const struct qxl_rect *rect)
 static inline bool point_fits_16_bits(const struct qxl_point *point)
 {
     return point->x == (int16_t)point->x && point->y == (int16_t)point->y;
+}
+
+static inline QXLRect wire_rect(const struct qxl_rect *rect)
+{
+    return (QXLRect){rect->top, rect->left, rect->bottom, rect->right};
 }
 
 #endif

@@ -13,13 +13,26 @@
 
 enum { QXL_CURSOR_SIZE_MAX = 512 };
 
-/** A pointer's picture: premultiplied ARGB (SPICE_CURSOR_TYPE_ALPHA). */
+/** A pointer's picture. The caller's memory, read once. */
 struct qxl_cursor_shape {
+    /**
+     * SPICE_CURSOR_TYPE_ALPHA (0): premultiplied ARGB, 4 bytes a pixel.
+     * SPICE_CURSOR_TYPE_COLOR32: xRGB, 4 bytes a pixel, and a mask.
+     * SPICE_CURSOR_TYPE_MONO: 1 bit a pixel, and a mask.
+     */
+    uint8_t type;
     uint16_t width, height; /**< 1 to QXL_CURSOR_SIZE_MAX */
     uint16_t hot_x, hot_y;
-    const void *pixels; /**< 4 bytes a pixel, the caller's, read once */
+    const void *pixels; /**< ALPHA, COLOR32: colours; MONO: the XOR rows */
     ptrdiff_t pitch;    /**< bytes from row to row in `pixels`; negative: upwards */
-    uint64_t unique;    /**< not 0: the client may keep the shape under this id */
+    /**
+     * COLOR32 and MONO: 1 bit a pixel, the leftmost in the high bit. 0: the pixel is drawn (MONO:
+     * set to the XOR bit); 1: the screen shows through, inverted where the colour is white (MONO:
+     * where the XOR bit is 1). Not looked at for ALPHA.
+     */
+    const void *mask;
+    ptrdiff_t mask_pitch; /**< as `pitch` */
+    uint64_t unique;      /**< id under which the client may keep it; 0: the core's cache chooses */
 };
 
 /**
@@ -27,7 +40,8 @@ struct qxl_cursor_shape {
  * PASSIVE, any thread; the shape is not used after the call.
  * @param position where the hot spot is, in pixels of the primary; must fit 16 bits, signed.
  * @param visible  false: the shape is set but not shown.
- * @retval QXL_STATUS_INVALID   size out of range, no pixels, or a position outside 16 bits.
+ * @retval QXL_STATUS_INVALID   unknown type, size out of range, no pixels, no mask where one is
+ *         needed, or a position outside 16 bits.
  * @retval QXL_STATUS_NO_MEMORY device memory did not come free in time.
  * @retval QXL_STATUS_TIMEOUT   the cursor ring did not drain in time.
  * @retval QXL_STATUS_GONE      the device is gone.

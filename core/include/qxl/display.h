@@ -19,7 +19,17 @@ struct qxl_config {
     uint64_t ring_timeout_ns;   /**< wait for room in a ring [5 s] */
     uint64_t memory_timeout_ns; /**< wait for device memory [5 s] */
     uint64_t io_timeout_ns;     /**< wait for an asynchronous operation [5 s] */
-    bool sync_io;               /**< use the synchronous ports where there is a choice */
+    /** Ask for releases (NOTIFY_OOM) when less than this is free in BAR 0's heap, before anything
+     * has to wait [an eighth of it; 1: never before it runs out]. */
+    uint64_t low_water;
+    /** Pictures that the image cache remembers, at most 65535 [0: there is no image cache]. */
+    uint32_t image_cache_entries;
+    uint64_t
+        image_cache_bytes; /**< device memory that it may hold [a quarter of the surface BAR] */
+    uint32_t palette_cache_entries; /**< at most 65535 [0: none] */
+    uint32_t cursor_cache_entries;  /**< at most 65535 [0: none] */
+    enum qxl_log_level log_level;   /**< of the OS; the host's counts if it is higher */
+    bool sync_io;                   /**< use the synchronous ports where there is a choice */
 };
 
 /** What has happened since qxl_display_create(). */
@@ -33,8 +43,15 @@ struct qxl_statistics {
     uint64_t oom_notifications; /**< NOTIFY_OOM writes */
     uint64_t
         lost_interrupts; /**< port operations whose end was seen by looking, not by interrupt */
-    uint32_t live;       /**< commands not yet released */
-    uint64_t heap_used;  /**< bytes in use in both device heaps */
+    uint64_t low_memory; /**< NOTIFY_OOM writes because of the low-water mark (also in the above) */
+    uint64_t longest_stall_ns; /**< that a command waited for device memory */
+    struct qxl_cache_statistics {
+        uint64_t hits, misses, evictions;
+        uint32_t entries; /**< now */
+        uint64_t bytes;   /**< of device memory, now */
+    } image_cache, palette_cache, cursor_cache;
+    uint32_t live;      /**< commands not yet released */
+    uint64_t heap_used; /**< bytes in use in both device heaps */
 };
 
 /**
@@ -71,6 +88,18 @@ void qxl_display_stop(struct qxl_display *display);
  */
 void qxl_display_set_gone(struct qxl_display *display);
 bool qxl_display_is_gone(const struct qxl_display *display);
+
+/**
+ * Forget all that the image, palette and cursor caches hold: the client has lost its own, or
+ * another one came. Memory that commands in flight use is freed when they come back. PASSIVE.
+ */
+void qxl_cache_drop(struct qxl_display *display);
+
+/**
+ * Set the OS's log level (struct qxl_config has the first one): what counts is the higher one of
+ * it and the host's. Any context.
+ */
+void qxl_display_set_log_level(struct qxl_display *display, enum qxl_log_level level);
 
 /** A copy of the counters. */
 struct qxl_statistics qxl_display_statistics(struct qxl_display *display);

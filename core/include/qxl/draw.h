@@ -14,15 +14,8 @@
 #define QXL_DRAW_H
 
 #include <qxl/image.h>
-
-enum qxl_brush_kind { QXL_BRUSH_NONE, QXL_BRUSH_SOLID, QXL_BRUSH_PATTERN };
-
-struct qxl_brush {
-    enum qxl_brush_kind kind;
-    uint32_t color;                  /**< SOLID: in the surface's format */
-    const struct qxl_image *pattern; /**< PATTERN */
-    struct qxl_point origin;         /**< PATTERN: where its top left pixel is */
-};
+#include <qxl/path.h>
+#include <qxl/text.h>
 
 /** A 1-bit image that says where to draw. */
 struct qxl_mask {
@@ -38,7 +31,7 @@ struct qxl_fill {
     struct qxl_mask mask;
 };
 
-/** QXL_DRAW_COPY. Scales if the sizes differ. */
+/** QXL_DRAW_COPY and QXL_DRAW_BLEND. Scales if the sizes differ. */
 struct qxl_copy {
     const struct qxl_image *source;
     struct qxl_rect source_area;
@@ -50,6 +43,66 @@ struct qxl_copy {
 /** QXL_COPY_BITS, within the destination surface. */
 struct qxl_copy_bits {
     struct qxl_point source;
+};
+
+/** QXL_DRAW_OPAQUE: the source, combined with a brush. Scales if the sizes differ. */
+struct qxl_opaque {
+    const struct qxl_image *source;
+    struct qxl_rect source_area;
+    struct qxl_brush brush; /**< not QXL_BRUSH_NONE */
+    uint16_t rop;           /**< SPICE_ROPD_*; 0 means OP_PUT, of the brush */
+    uint8_t scale_mode;     /**< SPICE_IMAGE_SCALE_MODE_* */
+    struct qxl_mask mask;
+};
+
+/** QXL_DRAW_BLACKNESS, QXL_DRAW_WHITENESS, QXL_DRAW_INVERS. */
+struct qxl_flood {
+    struct qxl_mask mask;
+};
+
+/** QXL_DRAW_ROP3. Scales if the sizes differ. */
+struct qxl_rop3 {
+    const struct qxl_image *source;
+    struct qxl_rect source_area;
+    struct qxl_brush brush; /**< not QXL_BRUSH_NONE */
+    uint8_t code;           /**< ternary raster operation, Windows' 0 to 255 */
+    uint8_t scale_mode;     /**< SPICE_IMAGE_SCALE_MODE_* */
+    struct qxl_mask mask;
+};
+
+/** QXL_DRAW_TRANSPARENT: a copy that leaves one colour of the source out. Scales. */
+struct qxl_transparent {
+    const struct qxl_image *source;
+    struct qxl_rect source_area;
+    uint32_t color;      /**< left out, in the source's format */
+    uint32_t true_color; /**< the same as 0x00RRGGBB */
+};
+
+/** QXL_DRAW_ALPHA_BLEND: source over destination. Scales. */
+struct qxl_alpha_blend {
+    const struct qxl_image *source; /**< premultiplied, if it has alpha */
+    struct qxl_rect source_area;
+    uint8_t alpha;        /**< 255: opaque but for the source's own alpha */
+    bool source_is_alpha; /**< a source surface has alpha (SPICE_ALPHA_FLAGS_SRC_SURFACE_HAS_ALPHA)
+                           */
+    bool dest_has_alpha;  /**< SPICE_ALPHA_FLAGS_DEST_HAS_ALPHA */
+};
+
+/** QXL_DRAW_STROKE: lines of one pixel's width along a path. */
+struct qxl_stroke {
+    struct qxl_path path;
+    struct qxl_line_style style;
+    struct qxl_brush brush;
+    uint16_t fore_rop; /**< SPICE_ROPD_* of the dashes; 0 means OP_PUT */
+    uint16_t back_rop; /**< of the gaps; 0 means that nothing is drawn there (OP_PUT if solid) */
+};
+
+/** QXL_DRAW_TEXT: glyphs in the fore brush, over a box in the back brush. */
+struct qxl_text {
+    struct qxl_string string;
+    struct qxl_rect back_area; /**< painted with `back` first; empty: not */
+    struct qxl_brush fore, back;
+    uint16_t fore_rop, back_rop; /**< SPICE_ROPD_*; 0 means OP_PUT */
 };
 
 /** A projective 2x3 matrix in 16.16 fixed point, row by row. */
@@ -86,8 +139,15 @@ struct qxl_draw {
     uint32_t mm_time; /**< ms, for streams */
     union {
         struct qxl_fill fill;
-        struct qxl_copy copy;
+        struct qxl_opaque opaque;
+        struct qxl_copy copy; /**< BLEND, too */
         struct qxl_copy_bits copy_bits;
+        struct qxl_flood flood; /**< BLACKNESS, WHITENESS, INVERS */
+        struct qxl_rop3 rop3;
+        struct qxl_stroke stroke;
+        struct qxl_text text;
+        struct qxl_transparent transparent;
+        struct qxl_alpha_blend alpha_blend;
         struct qxl_composite composite;
     };
 };

@@ -17,12 +17,16 @@ struct qxl_point {
     int32_t x, y;
 };
 
-/** Clip region: `count` rectangles, ordered each; 0: no clip. The caller's memory, read once. */
+/**
+ * Clip region: `count` rectangles, ordered each; 0: no clip. The caller's memory, read once.
+ * More than QXL_CLIP_RECTS_MAX are drawn by several commands, each with a part of them: then
+ * they must not overlap, as is so in regions of GDI and of X.
+ */
 struct qxl_clip {
     const struct qxl_rect *rects;
-    uint32_t count; /**< at most QXL_CLIP_RECTS_MAX */
+    uint32_t count;
 };
 
-enum { QXL_CLIP_RECTS_MAX = 65536 };
+enum { QXL_CLIP_RECTS_MAX = 65536 }; /**< in one command */
 
 #endif

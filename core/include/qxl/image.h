@@ -16,7 +16,7 @@
 struct qxl_palette {
     const uint32_t *entries;
     uint16_t count;  /**< 1 to 2, 16 or 256, by format; the rest is sent as black */
-    uint64_t unique; /**< not 0: the client may keep the palette under this id */
+    uint64_t unique; /**< id under which the client may keep it; 0: the core's cache chooses */
 };
 
 /** Pixels in the caller's memory, read once during the call. */
@@ -36,6 +36,13 @@ struct qxl_bitmap {
 
 enum qxl_image_kind { QXL_IMAGE_NONE, QXL_IMAGE_FROM_BITMAP, QXL_IMAGE_FROM_SURFACE };
 
+/** Whether the picture may be kept in device memory and in the client, for the next time. */
+enum qxl_image_caching {
+    QXL_IMAGE_CACHING_DEFAULT, /**< if it is seen a second time, and the display has a cache */
+    QXL_IMAGE_CACHING_NEVER,
+    QXL_IMAGE_CACHING_NOW, /**< at the first time; without a cache: never */
+};
+
 /** Which fields of a qxl_image the caller names; the core chooses the others. */
 enum qxl_image_named {
     QXL_IMAGE_NAMES_ID = 1 << 0,
@@ -44,11 +51,12 @@ enum qxl_image_named {
 
 struct qxl_image {
     enum qxl_image_kind kind;
-    struct qxl_bitmap bitmap;      /**< FROM_BITMAP */
-    struct qxl_surface_id surface; /**< FROM_SURFACE */
-    uint32_t named;                /**< qxl_image_named bits */
-    uint64_t id;                   /**< identity in the client's cache */
-    uint8_t flags;                 /**< SPICE_IMAGE_FLAGS_* */
+    struct qxl_bitmap bitmap;       /**< FROM_BITMAP */
+    struct qxl_surface_id surface;  /**< FROM_SURFACE */
+    enum qxl_image_caching caching; /**< FROM_BITMAP, without a named id or named flags */
+    uint32_t named;                 /**< qxl_image_named bits */
+    uint64_t id;                    /**< identity in the client's cache */
+    uint8_t flags;                  /**< SPICE_IMAGE_FLAGS_* */
 };
 
 #endif

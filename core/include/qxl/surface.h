@@ -90,4 +90,34 @@ QXL_MUST_CHECK enum qxl_status qxl_surface_update_area(struct qxl_display *displ
                                                        struct qxl_surface_id id,
                                                        const struct qxl_rect *area);
 
+/** A surface's picture in system memory. */
+struct qxl_evicted;
+
+/**
+ * Take an off-screen surface off the device and keep its picture in system memory: renders it
+ * (UPDATE_AREA), copies it, destroys it. On failure the surface is as before.
+ * @param evicted set on success; give it to qxl_surface_restore() or qxl_evicted_destroy().
+ * @retval QXL_STATUS_INVALID   the primary, or a surface that is not live.
+ * @retval QXL_STATUS_NO_MEMORY no system memory for the picture.
+ */
+QXL_MUST_CHECK enum qxl_status qxl_surface_evict(struct qxl_display *display,
+                                                 struct qxl_surface_id id,
+                                                 struct qxl_evicted **evicted);
+
+/**
+ * Create a surface from an evicted one, with its picture. Frees `evicted` on success, and only
+ * then.
+ * @param id the new surface's id, set on success; it need not be the old one.
+ * Statuses as qxl_surface_create().
+ */
+QXL_MUST_CHECK enum qxl_status qxl_surface_restore(struct qxl_display *display,
+                                                   struct qxl_evicted *evicted,
+                                                   struct qxl_surface_id *id);
+
+/** Describe an evicted surface; `memory` is its picture, which may be read and drawn on. */
+void qxl_evicted_info(const struct qxl_evicted *evicted, struct qxl_surface_info *info);
+
+/** Free the picture. NULL is fine. Before qxl_display_destroy(). */
+void qxl_evicted_destroy(struct qxl_display *display, struct qxl_evicted *evicted);
+
 #endif

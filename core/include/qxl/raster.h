@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file raster.h
+ * Raster operations as GDI has them: the draw type, the descriptor and the effect are worked out
+ * from the operation's truth table.
+ *
+ * Source: shared facts "ROP3 mapping"; SPICE_ROPD_* and QXL_EFFECT_* are those of qxl_wire.h.
+ */
+#ifndef QXL_RASTER_H
+#define QXL_RASTER_H
+
+#include <qxl/draw.h>
+
+/** What an operation reads. */
+enum qxl_raster_operand {
+    QXL_RASTER_PATTERN = 1 << 0,
+    QXL_RASTER_SOURCE = 1 << 1,
+    QXL_RASTER_DEST = 1 << 2,
+};
+
+/** How the device does an operation. */
+struct qxl_raster_plan {
+    uint8_t type; /**< FILL, OPAQUE, COPY, BLEND, BLACKNESS, WHITENESS, INVERS, ROP3; NOP: none */
+    uint8_t operands; /**< qxl_raster_operand bits */
+    uint8_t effect;   /**< QXL_EFFECT_*, without a mask */
+    uint16_t rop;     /**< SPICE_ROPD_*; of ROP3 the code; of the other types 0 */
+};
+
+/**
+ * Plan a ternary operation. Any context.
+ * @param code bit 4P + 2S + D of it is the result for these inputs (Windows' ROP3, bits 16 to 23).
+ */
+struct qxl_raster_plan qxl_raster_plan3(uint8_t code);
+
+/**
+ * Plan a binary operation of pen or brush (P) and destination, for fills, lines and text. Any
+ * context.
+ * @param code bit 2P + D of it is the result: Windows' R2_* number less 1. Above 15: the low bits.
+ */
+struct qxl_raster_plan qxl_raster_plan2(uint8_t code);
+
+/** A bit block transfer. What the operation does not read may be left out. */
+struct qxl_raster {
+    uint8_t code; /**< ternary operation */
+    struct qxl_surface_id surface;
+    struct qxl_rect box; /**< what is drawn, inside the surface */
+    struct qxl_clip clip;
+    const struct qxl_image *source;
+    struct qxl_rect source_area;
+    struct qxl_brush brush;
+    uint8_t scale_mode; /**< SPICE_IMAGE_SCALE_MODE_* */
+    struct qxl_mask mask;
+};
+
+/**
+ * Draw by the cheapest type that does it: an operation that needs no source becomes a fill, a copy
+ * from the surface to itself of the same size becomes copy-bits, one that changes nothing is not
+ * sent. Context and statuses as qxl_draw().
+ * @retval QXL_STATUS_INVALID also: an operand that the operation reads is missing.
+ */
+QXL_MUST_CHECK enum qxl_status qxl_draw_raster(struct qxl_display *display,
+                                               const struct qxl_raster *raster);
+
+#endif

@@ -3,19 +3,26 @@
 
 #include "state.h"
 
-/* An operation's two doors. */
+enum { ASYNC_ONLY = 0xff };
+
+/* An operation's two doors, and what the device must be able to do. */
 struct io_operation {
     uint8_t sync_port, async_port;
+    uint32_t needs; /* qxl_capability bits */
 };
 
-static const struct io_operation UPDATE_AREA = {QXL_IO_UPDATE_AREA, QXL_IO_UPDATE_AREA_ASYNC};
-static const struct io_operation MEMSLOT_ADD = {QXL_IO_MEMSLOT_ADD, QXL_IO_MEMSLOT_ADD_ASYNC};
+static const struct io_operation UPDATE_AREA = {QXL_IO_UPDATE_AREA, QXL_IO_UPDATE_AREA_ASYNC, 0};
+static const struct io_operation MEMSLOT_ADD = {QXL_IO_MEMSLOT_ADD, QXL_IO_MEMSLOT_ADD_ASYNC, 0};
 static const struct io_operation CREATE_PRIMARY = {QXL_IO_CREATE_PRIMARY,
-                                                   QXL_IO_CREATE_PRIMARY_ASYNC};
+                                                   QXL_IO_CREATE_PRIMARY_ASYNC, 0};
 static const struct io_operation DESTROY_PRIMARY = {QXL_IO_DESTROY_PRIMARY,
-                                                    QXL_IO_DESTROY_PRIMARY_ASYNC};
+                                                    QXL_IO_DESTROY_PRIMARY_ASYNC, 0};
 static const struct io_operation DESTROY_ALL_SURFACES = {QXL_IO_DESTROY_ALL_SURFACES,
-                                                         QXL_IO_DESTROY_ALL_SURFACES_ASYNC};
+                                                         QXL_IO_DESTROY_ALL_SURFACES_ASYNC, 0};
+static const struct io_operation FLUSH_SURFACES = {ASYNC_ONLY, QXL_IO_FLUSH_SURFACES_ASYNC,
+                                                   QXL_CAN_ASYNC_IO};
+static const struct io_operation MONITORS_CONFIG = {ASYNC_ONLY, QXL_IO_MONITORS_CONFIG_ASYNC,
+                                                    QXL_CAN_MONITORS_CONFIG};
 
 void io_ring(struct qxl_display *display, uint32_t port)
 {
@@ -59,6 +66,13 @@ static enum qxl_status wait_for_completion(struct qxl_display *display, uint32_t
     }
 }
 
+static bool is_synchronous(const struct qxl_display *display, struct io_operation operation)
+{
+    if (operation.sync_port == ASYNC_ONLY)
+        return false;
+    return display->config.sync_io || !(display->hw.capabilities & QXL_CAN_ASYNC_IO);
+}
+
 /* With QXL_LOCK_IO held and the operation's arguments in the RAM header. */
 static enum qxl_status perform(struct qxl_display *display, struct io_operation operation,
                                uint8_t value)
@@ -66,7 +80,7 @@ static enum qxl_status perform(struct qxl_display *display, struct io_operation 
     uint32_t seen;
     enum qxl_status status;
 
-    if (!(display->hw.capabilities & QXL_CAN_ASYNC_IO) || display->config.sync_io) {
+    if (is_synchronous(display, operation)) {
         display->os->port_write(display->os_context, operation.sync_port, value);
         return display_vanished(display) ? QXL_STATUS_GONE : QXL_STATUS_OK;
     }
@@ -102,8 +116,11 @@ static enum qxl_status io_do(struct qxl_display *display, struct io_operation op
                              uint8_t value, size_t argument_offset, const void *argument,
                              size_t argument_size)
 {
-    enum qxl_status status = io_begin(display);
+    enum qxl_status status;
 
+    if ((display->hw.capabilities & operation.needs) != operation.needs)
+        return QXL_STATUS_UNSUPPORTED;
+    status = io_begin(display);
     if (status != QXL_STATUS_OK)
         return status;
     if (argument)
@@ -147,6 +164,17 @@ enum qxl_status io_update_area(struct qxl_display *display, uint32_t surface_id,
                    "both arguments are written in one go");
     return io_do(display, UPDATE_AREA, 0, offsetof(QXLRam, update_area), &argument,
                  sizeof(argument));
+}
+
+enum qxl_status io_flush_surfaces(struct qxl_display *display)
+{
+    return io_do(display, FLUSH_SURFACES, 0, 0, NULL, 0);
+}
+
+enum qxl_status io_monitors_config(struct qxl_display *display, struct qxl_addr config)
+{
+    return io_do(display, MONITORS_CONFIG, 0, offsetof(QXLRam, monitors_config), &config.value,
+                 sizeof(config.value));
 }
 
 void io_reset(struct qxl_display *display)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #include "device.h"
+#include "memory.h"
 
 enum { MIB = 1 << 20, LARGEST_BAR_MB = 2048 };
 
@@ -83,26 +83,18 @@ static void size_bars(struct fake_qxl *device)
     device->bars[FAKE_QXL_BAR_VRAM64].size = vram64 > vram32 ? vram64 : 0;
 }
 
-static uint8_t *map_memory(uint64_t size)
-{
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-    return memory == MAP_FAILED ? NULL : memory;
-}
-
 static bool map_bars(struct fake_qxl *device)
 {
     struct bar *bars = device->bars;
 
-    bars[FAKE_QXL_BAR_RAM].memory = map_memory(bars[FAKE_QXL_BAR_RAM].size);
-    bars[FAKE_QXL_BAR_ROM].memory = map_memory(ROM_SIZE);
+    bars[FAKE_QXL_BAR_RAM].memory = memory_map(bars[FAKE_QXL_BAR_RAM].size);
+    bars[FAKE_QXL_BAR_ROM].memory = memory_map(ROM_SIZE);
     /* The 32-bit surface BAR is a window on the start of the 64-bit one. */
     if (bars[FAKE_QXL_BAR_VRAM64].size) {
-        bars[FAKE_QXL_BAR_VRAM64].memory = map_memory(bars[FAKE_QXL_BAR_VRAM64].size);
+        bars[FAKE_QXL_BAR_VRAM64].memory = memory_map(bars[FAKE_QXL_BAR_VRAM64].size);
         bars[FAKE_QXL_BAR_VRAM32].memory = bars[FAKE_QXL_BAR_VRAM64].memory;
     } else {
-        bars[FAKE_QXL_BAR_VRAM32].memory = map_memory(bars[FAKE_QXL_BAR_VRAM32].size);
+        bars[FAKE_QXL_BAR_VRAM32].memory = memory_map(bars[FAKE_QXL_BAR_VRAM32].size);
     }
     return bars[FAKE_QXL_BAR_RAM].memory && bars[FAKE_QXL_BAR_ROM].memory &&
            bars[FAKE_QXL_BAR_VRAM32].memory;
@@ -115,7 +107,7 @@ static void unmap_bars(struct fake_qxl *device)
 
     for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++)
         if (bars[bar].memory && !(window && bar == FAKE_QXL_BAR_VRAM32))
-            munmap(bars[bar].memory, bars[bar].size);
+            memory_unmap(bars[bar].memory, bars[bar].size);
 }
 
 struct fake_qxl *fake_qxl_create(const struct fake_qxl_config *config,

@@ -29,6 +29,15 @@ enum {
     NO_ASYNC = -1,
 };
 
+/** Check a format as C defines it; gcc for Windows checks against Microsoft's, if not told so. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define FORMAT_OF_C(format_at, arguments_at) \
+    __attribute__((format(gnu_printf, format_at, arguments_at)))
+#else
+#define FORMAT_OF_C(format_at, arguments_at) \
+    __attribute__((format(printf, format_at, arguments_at)))
+#endif
+
 /* Registers of config space that more than one file uses. */
 enum { CONFIG_COMMAND = 0x04, CONFIG_STATUS = 0x06 };
 
@@ -217,7 +226,7 @@ void async_done(struct fake_qxl *device);
 
 /* guest_bug.c */
 void guest_bug(struct fake_qxl *device, struct outbox *out, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    FORMAT_OF_C(3, 4);
 
 /* cmdlog.c */
 void cmdlog_print(struct fake_qxl *device, struct outbox *out, const char *ring,

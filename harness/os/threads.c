@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "threads.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "condition.h"
 #include "events.h"
-
-enum { NS_PER_S = 1000000000 };
 
 struct rig_threads {
     struct rig_backend *backend;
@@ -28,11 +25,8 @@ static void os_port_write(void *context, uint32_t port, uint8_t value)
 
 static uint64_t os_clock_ns(void *context)
 {
-    struct timespec now;
-
     (void)context;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
+    return rig_monotonic_ns();
 }
 
 static uint32_t os_event_sequence(void *context, enum qxl_event event)
@@ -49,14 +43,10 @@ static uint32_t os_event_sequence(void *context, enum qxl_event event)
 static void os_wait(void *context, enum qxl_event event, uint32_t seen, uint64_t deadline_ns)
 {
     struct rig_threads *threads = context;
-    struct timespec until = {
-        .tv_sec = (time_t)(deadline_ns / NS_PER_S),
-        .tv_nsec = (long)(deadline_ns % NS_PER_S),
-    };
 
     pthread_mutex_lock(&threads->events);
     if (threads->sequences[event] == seen)
-        pthread_cond_timedwait(&threads->signalled, &threads->events, &until);
+        rig_condition_wait(&threads->signalled, &threads->events, deadline_ns);
     pthread_mutex_unlock(&threads->events);
 }
 
@@ -119,7 +109,6 @@ static void interrupt(void *context)
 struct rig_threads *rig_threads_create(struct rig_backend *backend, const struct qxl_hw *hw)
 {
     struct rig_threads *threads = calloc(1, sizeof(*threads));
-    pthread_condattr_t attributes;
 
     if (!threads)
         return NULL;
@@ -128,10 +117,7 @@ struct rig_threads *rig_threads_create(struct rig_backend *backend, const struct
     for (int i = 0; i < QXL_LOCK_COUNT; i++)
         pthread_mutex_init(&threads->locks[i], NULL);
     pthread_mutex_init(&threads->events, NULL);
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&threads->signalled, &attributes);
-    pthread_condattr_destroy(&attributes);
+    rig_condition_init(&threads->signalled);
     backend->clock_ns = os_clock_ns;
     backend->os_context = threads;
     backend->interrupt = interrupt;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /**
  * @file threads.h
- * An OS for the core: Linux threads, the monotonic clock, real waiting.
+ * An OS for the core: threads, the monotonic clock, real waiting.
  */
 #ifndef RIG_OS_THREADS_H
 #define RIG_OS_THREADS_H

@@ -90,23 +90,27 @@ QXL_MUST_CHECK enum qxl_status qxl_surface_update_area(struct qxl_display *displ
                                                        struct qxl_surface_id id,
                                                        const struct qxl_rect *area);
 
-/** A surface's picture in system memory. */
+/** A surface's picture in system memory: one allocation of the OS, owned by the caller. */
 struct qxl_evicted;
 
 /**
- * Take an off-screen surface off the device and keep its picture in system memory: renders it
- * (UPDATE_AREA), copies it, destroys it. On failure the surface is as before.
- * @param evicted set on success; give it to qxl_surface_restore() or qxl_evicted_destroy().
- * @retval QXL_STATUS_INVALID   the primary, or a surface that is not live.
- * @retval QXL_STATUS_NO_MEMORY no system memory for the picture.
+ * Take an off-screen surface off the device and keep its picture in system memory: takes the system
+ * memory, renders the surface (UPDATE_AREA), copies it, destroys it by a ring command. Drawing on
+ * it meanwhile, or from it, is QXL_STATUS_INVALID. On failure the surface is as before.
+ * @param evicted set on success, else NULL; give it to qxl_surface_restore() or
+ *        qxl_evicted_destroy(). It does not belong to the device: reset, stop and start leave it.
+ * @retval QXL_STATUS_INVALID   the primary, a surface that is not live, or there is no primary.
+ * @retval QXL_STATUS_NO_MEMORY no system memory for the picture, or no device memory for the
+ *         command in time.
  */
 QXL_MUST_CHECK enum qxl_status qxl_surface_evict(struct qxl_display *display,
                                                  struct qxl_surface_id id,
                                                  struct qxl_evicted **evicted);
 
 /**
- * Create a surface from an evicted one, with its picture. Frees `evicted` on success, and only
- * then.
+ * Create a surface from an evicted one: shape and stride as before, and the picture, which is in
+ * device memory before the device hears of it (QXL_SURF_FLAG_KEEP_DATA). Frees `evicted` on
+ * success, and only then.
  * @param id the new surface's id, set on success; it need not be the old one.
  * Statuses as qxl_surface_create().
  */

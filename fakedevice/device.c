@@ -214,7 +214,7 @@ void device_vanish(struct fake_qxl *device)
     device->dead = true;
     for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++)
         if (device->bars[bar].memory)
-            memset(device->bars[bar].memory, 0xff, device->bars[bar].size);
+            memory_fill_with_ones(device->bars[bar].memory, device->bars[bar].size);
     interrupt_update(device);
     device_leave(device, &out);
     if (!nested)

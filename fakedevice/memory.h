@@ -10,5 +10,7 @@
 uint8_t *memory_map(uint64_t size);
 /** `memory` of memory_map(), with the same size. */
 void memory_unmap(uint8_t *memory, uint64_t size);
+/** Make all its bytes 0xff. */
+void memory_fill_with_ones(uint8_t *memory, uint64_t size);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include <string.h>
 #include <windows.h>
 
 #include "memory.h"
@@ -14,4 +15,9 @@ void memory_unmap(uint8_t *memory, uint64_t size)
 {
     (void)size;
     VirtualFree(memory, 0, MEM_RELEASE);
+}
+
+void memory_fill_with_ones(uint8_t *memory, uint64_t size)
+{
+    memset(memory, 0xff, (size_t)size);
 }

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SURFACES = 8 };
+
+static const uint64_t RING_TIMEOUT = 31ull * MS;
+static const uint64_t MEMORY_TIMEOUT = 43ull * MS;
+static const uint64_t IO_TIMEOUT = 57ull * MS;
+
+#define require(run, condition, ...) \
+    do {                             \
+        if (!(condition))            \
+            blame(run, __VA_ARGS__); \
+    } while (0)
+
+__attribute__((format(printf, 2, 3), noreturn)) static void blame(const struct run *run,
+                                                                  const char *format, ...)
+{
+    char message[256];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(message, sizeof(message), format, arguments);
+    va_end(arguments);
+    print_error("%s, %s, call %llu%s: %s\n", run->scenario->name, run->what,
+                (unsigned long long)run->os.plan.nth, run->os.plan.from_then_on ? " and on" : "",
+                message);
+    _fail(__FILE__, __LINE__);
+    __builtin_unreachable();
+}
+
+static void take_verdict(void *context, const QXLCommandExt *command, enum fake_qxl_verdict verdict,
+                         const char *reason)
+{
+    struct run *run = context;
+
+    (void)command;
+    if (verdict == FAKE_QXL_ACCEPT)
+        return;
+    run->bad_verdicts++;
+    run->bad_reason = reason;
+}
+
+static void client_can_all(struct run *run)
+{
+    uint8_t bytes[FAKE_QXL_CAPABILITY_BYTES];
+
+    memset(bytes, 0xff, sizeof(bytes));
+    fake_qxl_set_client(run->device, true, bytes);
+}
+
+void run_open(struct run *run, const struct variant *variant)
+{
+    struct rig_fake_options options = {
+        .device = variant->device,
+        .host = RIG_FAKE_HOST_CHECKING,
+        .verdict = take_verdict,
+        .context = run,
+    };
+
+    memset(run, 0, sizeof(*run));
+    options.device.ram_size_mb = 16;
+    options.device.vgamem_mb = 8;
+    options.device.vram_size_mb = 1;
+    options.device.surfaces = SURFACES;
+    run->variant = variant;
+    run->backend = rig_fake_backend_create(&options);
+    assert_non_null(run->backend);
+    run->device = rig_fake_backend_device(run->backend);
+    fault_os_init(&run->os, run->backend, run->device);
+}
+
+void run_close(struct run *run)
+{
+    rig_backend_destroy(run->backend);
+}
+
+/* ---- during the run ---- */
+
+static bool can_cause(const struct run *run, enum qxl_status status)
+{
+    bool vanishes = run->os.plan.kind >= FAULT_VANISH_AT_CALL;
+
+    switch (status) {
+    case QXL_STATUS_OK:
+    case QXL_STATUS_UNSUPPORTED:
+        return true;
+    case QXL_STATUS_NO_MEMORY:
+    case QXL_STATUS_TIMEOUT:
+        return run->os.fired && !vanishes;
+    case QXL_STATUS_INVALID: /* what it uses was not made */
+        return run->failed;
+    case QXL_STATUS_GONE:
+        return run->os.vanished || run->failed;
+    case QXL_STATUS_BAD_DEVICE:
+        return run->os.vanished;
+    }
+    return false;
+}
+
+/* No function waits for more than these, one after the other. */
+static uint64_t longest_call(const struct run *run)
+{
+    if (run->os.vanished)
+        return 3ull * SLICE;
+    return RING_TIMEOUT + 2 * MEMORY_TIMEOUT + 3 * IO_TIMEOUT + SLICE;
+}
+
+bool run_step(struct run *run, enum qxl_status status)
+{
+    uint64_t now = fault_os_time(&run->os), from = run->called_at;
+
+    if (run->os.vanished && from < run->os.vanished_at)
+        from = run->os.vanished_at;
+    require(run, can_cause(run, status), "the fault cannot cause %s", qxl_status_name(status));
+    require(run, now - from <= longest_call(run), "a call took %llu ms",
+            (unsigned long long)((now - from) / MS));
+    run->called_at = now;
+    run->failed |= status != QXL_STATUS_OK;
+    run->unsupported |= status == QXL_STATUS_UNSUPPORTED;
+    return status == QXL_STATUS_OK;
+}
+
+static enum qxl_status create(struct run *run)
+{
+    struct qxl_config config = run->scenario->config;
+
+    config.sync_io |= run->variant->sync_io;
+    config.ring_timeout_ns = RING_TIMEOUT;
+    config.memory_timeout_ns = MEMORY_TIMEOUT;
+    config.io_timeout_ns = IO_TIMEOUT;
+    return qxl_display_create(&run->hw, &fault_os_table, &run->os, &config, &run->display);
+}
+
+static enum qxl_status create_primary(struct run *run)
+{
+    const struct qxl_surface_request request = {
+        .width = SURFACE_SIDE, .height = SURFACE_SIDE, .format = SPICE_SURFACE_FMT_32_xRGB};
+
+    return qxl_primary_create(run->display, &request);
+}
+
+bool run_create_primary(struct run *run)
+{
+    return run_step(run, create_primary(run));
+}
+
+bool run_bring_up(struct run *run)
+{
+    run->os.base.hw = NULL;
+    if (!run_step(run, qxl_probe(&run->backend->bars, &run->hw, NULL)))
+        return false;
+    run->os.base.hw = &run->hw;
+    return run_step(run, create(run)) && run_step(run, qxl_display_start(run->display)) &&
+           run_create_primary(run);
+}
+
+/* ---- after it ---- */
+
+static void settle(struct run *run)
+{
+    enum { STEPS_MAX = 100 * 1000 };
+    int steps = 0;
+
+    while (run->backend->ops->step(run->backend))
+        require(run, ++steps < STEPS_MAX, "the host never comes to rest");
+}
+
+static void expect_rules_kept(struct run *run)
+{
+    require(run, !run->os.base.violation, "the core %s", run->os.base.violation);
+    require(run, run->os.base.locks_held == 0, "locks are still held: %x", run->os.base.locks_held);
+}
+
+/* As many surfaces can be made as there are ids for, if there is a primary surface. */
+static void expect_ids_back(struct run *run)
+{
+    const struct qxl_surface_request request = {
+        .width = 1, .height = 1, .format = SPICE_SURFACE_FMT_32_xRGB};
+    struct qxl_surface_info info;
+    struct qxl_surface_id id;
+
+    if (qxl_surface_info(run->display, QXL_PRIMARY, &info) != QXL_STATUS_OK)
+        return;
+    for (uint32_t made = run->surfaces; made < SURFACES - 1; made++) {
+        enum qxl_status status = qxl_surface_create(run->display, &request, &id);
+
+        require(run, status == QXL_STATUS_OK, "surface ids are lost: %s after %u",
+                qxl_status_name(status), made);
+    }
+}
+
+/* What is out comes back, and then only what the scenario has is live. */
+static void expect_all_accounted_for(struct run *run)
+{
+    struct qxl_statistics statistics;
+    enum qxl_status status;
+
+    if (!run->display || qxl_display_is_gone(run->display) || run->os.lost_state_write)
+        return;
+    settle(run);
+    status = qxl_reclaim_all(run->display, 1000ull * MS);
+    require(run, status == QXL_STATUS_OK, "what is in flight does not come back: %s",
+            qxl_status_name(status));
+    statistics = qxl_display_statistics(run->display);
+    require(run, statistics.live == run->surfaces, "%u handles are live, expected %u",
+            statistics.live, run->surfaces);
+    require(run, run->surfaces || statistics.heap_used == 0, "%llu bytes of device memory leaked",
+            (unsigned long long)statistics.heap_used);
+    require(run, statistics.bad_releases == 0 && statistics.broken_chains == 0,
+            "releases were not known");
+    if (run->scenario->config.commands_max == 0)
+        expect_ids_back(run);
+}
+
+static void expect_no_blame(struct run *run, uint64_t guest_bugs)
+{
+    require(run, fake_qxl_get_counters(run->device).guest_bugs == guest_bugs,
+            "the device found a guest bug");
+    require(run, run->bad_verdicts == 0, "the host refused a command: %s", run->bad_reason);
+}
+
+static void expect_works(struct run *run)
+{
+    const struct qxl_draw fill = {
+        .type = QXL_DRAW_FILL,
+        .box = {.bottom = 9, .right = 9},
+        .fill.brush = {.kind = QXL_BRUSH_SOLID},
+    };
+    uint64_t guest_bugs = fake_qxl_get_counters(run->device).guest_bugs;
+    struct qxl_statistics statistics = qxl_display_statistics(run->display);
+    uint64_t taken = fake_qxl_get_counters(run->device).commands;
+    enum qxl_status status;
+
+    require(run, statistics.live == 0 && statistics.heap_used == 0,
+            "after the start %u handles and %llu bytes are in use", statistics.live,
+            (unsigned long long)statistics.heap_used);
+    run->bad_verdicts = 0;
+    status = create_primary(run);
+    require(run, status == QXL_STATUS_OK, "no primary afterwards: %s", qxl_status_name(status));
+    status = qxl_draw(run->display, &fill);
+    require(run, status == QXL_STATUS_OK, "no drawing afterwards: %s", qxl_status_name(status));
+    settle(run);
+    status = qxl_reclaim_all(run->display, 1000ull * MS);
+    require(run, status == QXL_STATUS_OK, "a fill afterwards: %s", qxl_status_name(status));
+    require(run, fake_qxl_get_counters(run->device).commands == taken + 1,
+            "a fill afterwards does not arrive");
+    expect_no_blame(run, guest_bugs);
+    expect_rules_kept(run);
+}
+
+static void expect_start(struct run *run)
+{
+    enum qxl_status status = qxl_display_start(run->display);
+
+    require(run, status == QXL_STATUS_OK, "no start afterwards: %s", qxl_status_name(status));
+    expect_works(run);
+}
+
+/* Give all back, and see that it was all. */
+static void tear_down(struct run *run)
+{
+    qxl_display_destroy(run->display);
+    run->display = NULL;
+    require(run, run->os.base.allocated == 0, "%zu bytes of system memory leaked",
+            run->os.base.allocated);
+    expect_rules_kept(run);
+}
+
+static void expect_next_bring_up(struct run *run)
+{
+    if (run->display) {
+        expect_start(run);
+        qxl_display_stop(run->display);
+    }
+    tear_down(run);
+    run->os.base.hw = NULL;
+    require(run, qxl_probe(&run->backend->bars, &run->hw, NULL) == QXL_STATUS_OK,
+            "the device cannot be probed afterwards");
+    run->os.base.hw = &run->hw;
+    require(run, create(run) == QXL_STATUS_OK, "no new display afterwards");
+    expect_start(run);
+    qxl_display_stop(run->display);
+    tear_down(run);
+}
+
+/* ---- the run ---- */
+
+static void begin(struct run *run, const struct scenario *scenario)
+{
+    run->scenario = scenario;
+    run->what = "before any fault";
+    run->failed = run->unsupported = false;
+    run->surfaces = run->bad_verdicts = 0;
+    run->display = NULL;
+    fault_os_arm(&run->os, (struct fault_plan){.kind = FAULT_NONE});
+    run->called_at = fault_os_time(&run->os);
+    if (scenario->from_scratch)
+        return;
+    require(run, run_bring_up(run), "no bring-up");
+    client_can_all(run);
+    if (scenario->needs_surface) {
+        const struct qxl_surface_request request = {
+            .width = 16, .height = 16, .format = SPICE_SURFACE_FMT_32_xRGB};
+        struct qxl_surface_id id;
+
+        require(run, run_step(run, qxl_surface_create(run->display, &request, &id)), "no surface");
+        assert_int_equal(id.value, 1);
+        run->surfaces = 1;
+    }
+}
+
+static void act(struct run *run, struct fault_plan plan)
+{
+    static const char *const WHAT[] = {
+        [FAULT_NONE] = "no fault",
+        [FAULT_ALLOCATE] = "allocate fails",
+        [FAULT_PORT_WRITE] = "a port write is lost",
+        [FAULT_WAIT] = "wait returns early",
+        [FAULT_EVENT_SEQUENCE] = "an interrupt is lost",
+        [FAULT_CLOCK_JUMPS] = "the clock jumps",
+        [FAULT_CLOCK_STANDS] = "the clock stands",
+        [FAULT_VANISH_AT_CALL] = "the device vanishes at a call of the OS",
+        [FAULT_VANISH_AT_PORT_WRITE] = "the device vanishes at a port write",
+    };
+
+    run->what = WHAT[plan.kind];
+    fault_os_arm(&run->os, plan);
+    run->called_at = fault_os_time(&run->os);
+    run->scenario->act(run);
+}
+
+bool run_scenario(struct run *run, const struct scenario *scenario, struct fault_plan plan)
+{
+    uint64_t guest_bugs = fake_qxl_get_counters(run->device).guest_bugs;
+    bool fired;
+
+    begin(run, scenario);
+    act(run, plan);
+    fired = run->os.fired;
+    fault_os_disarm(&run->os);
+    run->os.plan.nth = plan.nth; /* for messages */
+    expect_rules_kept(run);
+    expect_all_accounted_for(run);
+    if (!run->os.lost_state_write)
+        expect_no_blame(run, guest_bugs);
+    require(run, fired || !run->failed || run->unsupported, "it fails without a fault");
+    expect_next_bring_up(run);
+    return fired;
+}
+
+static void expect_gone(struct run *run)
+{
+    uint64_t calls = run->os.calls;
+
+    if (!run->display)
+        return;
+    require(run, qxl_display_start(run->display) == QXL_STATUS_GONE, "a start without a device");
+    require(run, create_primary(run) == QXL_STATUS_GONE, "a primary without a device");
+    require(run, qxl_display_is_gone(run->display), "it does not know that the device is gone");
+    qxl_display_stop(run->display);
+    require(run, run->os.calls - calls < 20, "%llu calls of the OS without a device",
+            (unsigned long long)(run->os.calls - calls));
+}
+
+bool run_scenario_without_device(struct run *run, const struct scenario *scenario,
+                                 struct fault_plan plan)
+{
+    uint64_t guest_bugs = fake_qxl_get_counters(run->device).guest_bugs;
+    bool fired;
+
+    begin(run, scenario);
+    act(run, plan);
+    fired = run->os.fired;
+    fault_os_disarm(&run->os);
+    run->os.plan.nth = plan.nth;
+    expect_rules_kept(run);
+    if (!fired) {
+        expect_no_blame(run, guest_bugs);
+        expect_next_bring_up(run);
+        return false;
+    }
+    expect_gone(run);
+    tear_down(run);
+    run_close(run);
+    run_open(run, run->variant);
+    run->scenario = scenario;
+    run->what = "after the device came back";
+    expect_next_bring_up(run);
+    return true;
+}

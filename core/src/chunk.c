@@ -39,14 +39,14 @@ static uint8_t reverse_bits(uint8_t byte)
     return (uint8_t)((byte & 0x55) << 1 | (byte >> 1 & 0x55));
 }
 
-static void write_row(uint8_t *to, const uint8_t *from, struct row_source source)
+void row_write(uint8_t *to, const uint8_t *from, uint32_t size, enum row_bytes_order order)
 {
-    if (source.order == ROW_AS_IS) {
-        memcpy(to, from, source.row_bytes);
+    if (order == ROW_AS_IS) {
+        memcpy(to, from, size);
         return;
     }
-    for (uint32_t i = 0; i < source.row_bytes; i++)
-        to[i] = source.order == ROW_REVERSE_BITS ? reverse_bits(from[i]) : swap_nibbles(from[i]);
+    for (uint32_t i = 0; i < size; i++)
+        to[i] = order == ROW_REVERSE_BITS ? reverse_bits(from[i]) : swap_nibbles(from[i]);
 }
 
 static void write_rows(uint8_t *to, const uint8_t *from, uint32_t count, uint32_t stride,
@@ -59,7 +59,7 @@ static void write_rows(uint8_t *to, const uint8_t *from, uint32_t count, uint32_
         return;
     }
     for (uint32_t i = 0; i < count; i++) {
-        write_row(to, from, source);
+        row_write(to, from, source.row_bytes, source.order);
         if (padding)
             memset(to + source.row_bytes, 0, padding);
         to += stride;

@@ -28,6 +28,9 @@ struct row_source {
     enum row_bytes_order order;
 };
 
+/* `size` bytes of a row in the order of the wire. */
+void row_write(uint8_t *to, const uint8_t *from, uint32_t size, enum row_bytes_order order);
+
 struct chunk_rows chunk_rows_of(uint32_t stride, uint32_t rows);
 /* Bytes for all chunks, headers included. */
 uint64_t chunks_size(struct chunk_rows rows);

@@ -1,18 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# core_does_not_recurse.sh ROOT WIRE_HEADERS
+# core_does_not_recurse.sh ROOT WIRE_HEADERS XXHASH_HEADERS
 #
 # Has gcc write down who calls whom in ROOT/core/src and looks for circles. Calls through pointers
 # are not seen. Exit 0: no circle; 1: a circle, printed; 2: wrong usage; 77: no gcc that can do it.
 set -eu
 
-if [ $# -ne 2 ]; then
-    echo "usage: core_does_not_recurse.sh ROOT WIRE_HEADERS" >&2
+if [ $# -ne 3 ]; then
+    echo "usage: core_does_not_recurse.sh ROOT WIRE_HEADERS XXHASH_HEADERS" >&2
     exit 2
 fi
 root=$1
 headers=$2
+xxhash=$3
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -33,7 +34,8 @@ number=0
 while read -r source; do
     number=$((number + 1))
     gcc -O0 -std=gnu11 -ffreestanding -fcallgraph-info -I "$root/core/include" \
-        -I "$root/spice-protocol" -isystem "$headers" -c "$source" -o "$work/$number.o" || {
+        -I "$root/spice-protocol" -isystem "$headers" -isystem "$root/core/src/xxhash" \
+        -isystem "$xxhash" -c "$source" -o "$work/$number.o" || {
         echo "FAIL: $source does not compile"
         exit 1
     }

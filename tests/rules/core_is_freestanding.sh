@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# core_is_freestanding.sh ROOT WIRE_HEADERS COMPILER [ARGS...]
+# core_is_freestanding.sh ROOT WIRE_HEADERS XXHASH_HEADERS COMPILER [ARGS...]
 #
 # Compiles every source of ROOT/core/src as a kernel driver would be, with and without optimisation,
 # and looks at the objects: no symbol from outside but four, no global that can be written, no frame
@@ -9,13 +9,14 @@
 # Exit 0: all held; 1: one did not; 2: wrong usage; 77: no such compiler here.
 set -eu
 
-if [ $# -lt 3 ]; then
-    echo "usage: core_is_freestanding.sh ROOT WIRE_HEADERS COMPILER [ARGS...]" >&2
+if [ $# -lt 4 ]; then
+    echo "usage: core_is_freestanding.sh ROOT WIRE_HEADERS XXHASH_HEADERS COMPILER [ARGS...]" >&2
     exit 2
 fi
 root=$1
 headers=$2
-shift 2
+xxhash=$3
+shift 3
 allowed='memcpy memmove memset memcmp'
 
 work=$(mktemp -d)
@@ -56,7 +57,8 @@ for level in -O0 -O2; do
         number=$((number + 1))
         "$@" $level -std=gnu11 -ffreestanding -Wall -Wextra -Werror -mgeneral-regs-only \
             -Wframe-larger-than=1024 -I "$root/core/include" -I "$root/spice-protocol" \
-            -isystem "$headers" -c "$source" -o "$work/$number.o" || {
+            -isystem "$headers" -isystem "$root/core/src/xxhash" -isystem "$xxhash" \
+            -c "$source" -o "$work/$number.o" || {
             echo "FAIL: $source does not compile with '$*' $level as freestanding code"
             failed=1
         }

@@ -1,20 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# rules_can_fail.sh RULES_DIR WIRE_DIR WIRE_HEADERS
+# rules_can_fail.sh RULES_DIR WIRE_DIR WIRE_HEADERS XXHASH_HEADERS
 #
 # The rules are tests, and a test must be able to fail: each rule is run on a small tree that keeps
 # it, where it must pass, and on copies with one planted violation each, where it must fail and say
 # what it found. Exit 0: all so; 1: a rule is blind or sees ghosts; 2: wrong usage.
 set -eu
 
-if [ $# -ne 3 ]; then
-    echo "usage: rules_can_fail.sh RULES_DIR WIRE_DIR WIRE_HEADERS" >&2
+if [ $# -ne 4 ]; then
+    echo "usage: rules_can_fail.sh RULES_DIR WIRE_DIR WIRE_HEADERS XXHASH_HEADERS" >&2
     exit 2
 fi
 rules=$1
 wire=$2
 headers=$3
+xxhash=$4
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -110,13 +111,13 @@ expect() {
 }
 
 freestanding() {
-    expect "$1" "$2" core_is_freestanding.sh "$headers" "${3:-gcc}"
+    expect "$1" "$2" core_is_freestanding.sh "$headers" "$xxhash" "${3:-gcc}"
 }
 
 grow clean
 freestanding 0 'stand alone'
 freestanding 0 'stand alone' i686-w64-mingw32-gcc
-expect 0 '' core_does_not_recurse.sh "$headers"
+expect 0 '' core_does_not_recurse.sh "$headers" "$xxhash"
 expect 0 '' rooms_stay_apart.sh
 expect 0 '' files_follow_the_house_rules.sh
 expect 0 '' sources_are_formatted.sh
@@ -125,7 +126,7 @@ expect 0 '' scripts_are_clean.sh
 grow empty_core
 rm -r "$tree/core"
 freestanding 1 'nothing was checked'
-expect 1 'nothing was checked' core_does_not_recurse.sh "$headers"
+expect 1 'nothing was checked' core_does_not_recurse.sh "$headers" "$xxhash"
 
 grow outside_symbol
 echo 'int puts(const char *text); int say(void); int say(void) { return puts("x"); }' |
@@ -185,12 +186,12 @@ freestanding 1 'unused'
 
 grow self_call
 echo 'int f(int n); int f(int n) { return n ? f(n - 1) : 0; }' | plant core/src/bad.c
-expect 1 'f calls itself' core_does_not_recurse.sh "$headers"
+expect 1 'f calls itself' core_does_not_recurse.sh "$headers" "$xxhash"
 
 grow circle
 echo 'int f(int n); int g(int n); int f(int n) { return n ? g(n - 1) : 0; }' | plant core/src/f.c
 echo 'int f(int n); int g(int n); int g(int n) { return f(n); }' | plant core/src/g.c
-expect 1 'in a circle' core_does_not_recurse.sh "$headers"
+expect 1 'in a circle' core_does_not_recurse.sh "$headers" "$xxhash"
 
 # Each line: a file and the include that it may not have.
 while read -r file name; do

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What xxhash.h wants of <string.h>, for hash.c alone. */
+#ifndef QXL_CORE_XXHASH_STRING_H
+#define QXL_CORE_XXHASH_STRING_H
+
+#include <stddef.h>
+
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
+void *memset(void *memory, int value, size_t size);
+int memcmp(const void *one, const void *other, size_t size);
+
+#endif

@@ -59,9 +59,10 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
     display->gone = true; /* until it is started */
 
     /* A free run before each block in use, and one at the end. */
-    display->heap_block_capacity = 2 * ((size_t)display->config.commands_max * HANDLE_PLACEMENTS +
-                                        (size_t)hw->surface_count * SURFACE_PLACEMENTS) +
-                                   1;
+    display->heap_block_capacity =
+        2 * ((size_t)display->config.commands_max * HANDLE_PLACEMENTS +
+             (size_t)hw->surface_count * SURFACE_PLACEMENTS + MONITORS_PLACEMENTS) +
+        1;
     display->handle_memory =
         allocate_array(display, display->config.commands_max, sizeof(struct handle));
     display->surfaces = allocate_array(display, hw->surface_count, sizeof(struct surface));
@@ -104,6 +105,7 @@ static void forget(struct qxl_display *display)
               (uint32_t)display->heap_block_capacity);
     handle_table_init(&display->handles, display->handle_memory, display->config.commands_max);
     surfaces_init(display);
+    monitors_init(&display->monitors);
     ring_init(&display->command_ring, display_header(display), offsetof(QXLRam, cmd_ring),
               QXL_IO_NOTIFY_CMD, QXL_EVENT_DISPLAY, QXL_LOCK_COMMAND);
     ring_init(&display->cursor_ring, display_header(display), offsetof(QXLRam, cursor_ring),

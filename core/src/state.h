@@ -8,6 +8,7 @@
 #include "handle.h"
 #include "heap.h"
 #include "memslot.h"
+#include "monitors.h"
 #include "ring.h"
 #include "wire.h"
 
@@ -57,6 +58,8 @@ struct qxl_display {
     uint32_t
         *surface_lives; /* atomic, by id: odd while the surface lives, and never the same again */
     uint32_t first_free_surface;
+
+    struct monitors monitors; /* QXL_LOCK_SURFACES */
 
     struct ring command_ring; /* QXL_LOCK_COMMAND */
     struct ring cursor_ring;  /* QXL_LOCK_CURSOR */

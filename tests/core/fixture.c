@@ -8,17 +8,20 @@
 static const struct variant VARIANTS[] = {
     {"revision 2", {.revision = 2}, false, NEEDS_SYNC},
     {"revision 3", {.revision = 3}, false, NEEDS_ASYNC},
-    {"revision 4", {.revision = 4}, false, NEEDS_ASYNC | NEEDS_COMPOSITE},
-    {"revision 5, synchronous", {.revision = 5}, true, NEEDS_SYNC | NEEDS_COMPOSITE},
+    {"revision 4", {.revision = 4}, false, NEEDS_ASYNC | NEEDS_COMPOSITE | NEEDS_MONITORS},
+    {"revision 5, synchronous",
+     {.revision = 5},
+     true,
+     NEEDS_SYNC | NEEDS_COMPOSITE | NEEDS_MONITORS},
     {"revision 5, secondary",
      {.revision = 5, .secondary = true, .id = 1},
      false,
-     NEEDS_ASYNC | NEEDS_COMPOSITE},
+     NEEDS_ASYNC | NEEDS_COMPOSITE | NEEDS_MONITORS},
     {"revision 5, 64-bit surface BAR",
      {.revision = 5, .vram64_size_mb = 128},
      false,
-     NEEDS_ASYNC | NEEDS_COMPOSITE},
-    {"revision 5", {.revision = 5}, false, NEEDS_ASYNC | NEEDS_COMPOSITE},
+     NEEDS_ASYNC | NEEDS_COMPOSITE | NEEDS_MONITORS},
+    {"revision 5", {.revision = 5}, false, NEEDS_ASYNC | NEEDS_COMPOSITE | NEEDS_MONITORS},
 };
 
 enum { VARIANT_COUNT = sizeof(VARIANTS) / sizeof(VARIANTS[0]), TEST_NAME_SIZE = 160 };

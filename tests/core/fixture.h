@@ -19,6 +19,7 @@ enum variant_feature {
     NEEDS_ASYNC = 1 << 0,     /**< port operations end by interrupt */
     NEEDS_SYNC = 1 << 1,      /**< they end at the port write */
     NEEDS_COMPOSITE = 1 << 2, /**< the revision can */
+    NEEDS_MONITORS = 1 << 3,  /**< the revision can */
 };
 
 /** A row: a device and how it is driven. */

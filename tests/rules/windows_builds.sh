@@ -35,9 +35,9 @@ ninja -C "$work/build" >"$work/log" 2>&1 || {
     grep -E 'error:|warning:' "$work/log" || tail -n 20 "$work/log"
     exit 1
 }
-for library in spice-protocol/libqxl-wire-layout.a core/libqxlcore.a; do
-    if ! [ -s "$work/build/$library" ]; then
-        echo "FAIL: the build with $cross_file has no $library"
+for made in core/libqxlcore.a fakedevice/libfakeqxl.a tests/core/test_core_draw.exe; do
+    if ! [ -s "$work/build/$made" ]; then
+        echo "FAIL: the build with $cross_file has no $made"
         exit 1
     fi
 done

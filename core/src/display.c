@@ -2,14 +2,10 @@
 #include <qxl/display.h>
 
 #include "io.h"
+#include "pictures.h"
 #include "state.h"
 
-enum {
-    SLICE_NS = 10 * 1000 * 1000,
-    COMMANDS_DEFAULT = 4096,
-    INTERRUPTS =
-        QXL_INTERRUPT_DISPLAY | QXL_INTERRUPT_CURSOR | QXL_INTERRUPT_IO_CMD | QXL_INTERRUPT_ERROR,
-};
+enum { SLICE_NS = 10 * 1000 * 1000, COMMANDS_DEFAULT = 4096 };
 
 static const uint64_t TIMEOUT_DEFAULT_NS = 5ull * 1000 * 1000 * 1000;
 
@@ -32,6 +28,24 @@ static void free_array(struct qxl_display *display, void *memory, size_t count, 
 {
     if (memory)
         display->os->free(display->os_context, memory, count * size);
+}
+
+/* Forget all that was on the device: handles, memory, surfaces. */
+static void forget(struct qxl_display *display)
+{
+    const struct qxl_hw *hw = &display->hw;
+
+    pictures_drop(display);
+    display->suspended = false;
+    display->interrupts = DISPLAY_INTERRUPTS;
+    heap_init(&display->heaps[APERTURE_MAIN], hw->pages_size, display->heap_blocks,
+              (uint32_t)display->heap_block_capacity);
+    heap_init(&display->heaps[APERTURE_SURFACE], hw->vram.size,
+              display->heap_blocks + display->heap_block_capacity,
+              (uint32_t)display->heap_block_capacity);
+    handle_table_init(&display->handles, display->handle_memory, display->config.commands_max);
+    surfaces_init(display);
+    monitors_init(&display->monitors);
 }
 
 enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
@@ -74,6 +88,7 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
         qxl_display_destroy(display);
         return QXL_STATUS_NO_MEMORY;
     }
+    forget(display);
     *result = display;
     return QXL_STATUS_OK;
 }
@@ -82,6 +97,8 @@ void qxl_display_destroy(struct qxl_display *display)
 {
     if (!display)
         return;
+    if (display->surfaces)
+        pictures_drop(display);
     free_array(display, display->handle_memory, display->config.commands_max,
                sizeof(struct handle));
     free_array(display, display->surfaces, display->hw.surface_count, sizeof(struct surface));
@@ -91,48 +108,48 @@ void qxl_display_destroy(struct qxl_display *display)
     display->os->free(display->os_context, display, sizeof(*display));
 }
 
-/* Forget the device's side: rings, handles, memory, surfaces. The device has just been reset. */
-static void forget(struct qxl_display *display)
+enum qxl_status display_reset(struct qxl_display *display)
+{
+    io_reset(display);
+    __atomic_store_n(&display->gone, false, __ATOMIC_SEQ_CST);
+    return display_vanished(display) ? QXL_STATUS_GONE : QXL_STATUS_OK;
+}
+
+enum qxl_status display_attach(struct qxl_display *display, uint32_t interrupts)
 {
     const struct qxl_hw *hw = &display->hw;
-    uint8_t generation = ((const uint8_t *)hw->rom)[offsetof(QXLRom, slot_generation)];
+    enum qxl_status status;
 
-    memslots_init(display->slots, hw, generation);
-    heap_init(&display->heaps[APERTURE_MAIN], hw->pages_size, display->heap_blocks,
-              (uint32_t)display->heap_block_capacity);
-    heap_init(&display->heaps[APERTURE_SURFACE], hw->vram.size,
-              display->heap_blocks + display->heap_block_capacity,
-              (uint32_t)display->heap_block_capacity);
-    handle_table_init(&display->handles, display->handle_memory, display->config.commands_max);
-    surfaces_init(display);
-    monitors_init(&display->monitors);
+    memslots_init(display->slots, hw,
+                  ((const uint8_t *)hw->rom)[offsetof(QXLRom, slot_generation)]);
     ring_init(&display->command_ring, display_header(display), offsetof(QXLRam, cmd_ring),
               QXL_IO_NOTIFY_CMD, QXL_EVENT_DISPLAY, QXL_LOCK_COMMAND);
     ring_init(&display->cursor_ring, display_header(display), offsetof(QXLRam, cursor_ring),
               QXL_IO_NOTIFY_CURSOR, QXL_EVENT_CURSOR, QXL_LOCK_CURSOR);
     reclaim_init(display);
-}
-
-enum qxl_status qxl_display_start(struct qxl_display *display)
-{
-    enum qxl_status status;
-
-    io_reset(display);
-    __atomic_store_n(&display->gone, false, __ATOMIC_SEQ_CST);
-    if (display_vanished(display))
-        return QXL_STATUS_GONE;
-    forget(display);
-    qxl_irq_set_mask(&display->hw, display->os, display->os_context, INTERRUPTS);
+    qxl_irq_set_mask(hw, display->os, display->os_context, interrupts);
     status = memslots_add(display);
     if (status != QXL_STATUS_OK)
         qxl_display_set_gone(display);
     return status;
 }
 
+enum qxl_status qxl_display_start(struct qxl_display *display)
+{
+    enum qxl_status status = display_reset(display);
+
+    if (status != QXL_STATUS_OK)
+        return status;
+    forget(display);
+    return display_attach(display, DISPLAY_INTERRUPTS);
+}
+
 void qxl_display_stop(struct qxl_display *display)
 {
     enum qxl_status status;
 
+    if (display->suspended)
+        forget(display);
     if (qxl_display_is_gone(display))
         return;
     status = qxl_surface_destroy_all(display);

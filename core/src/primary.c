@@ -2,30 +2,51 @@
 #include <qxl/surface.h>
 
 #include "io.h"
+#include "pictures.h"
 #include "surface_table.h"
+
+/* Of which the caller has made sure that the device has none. */
+static enum qxl_status tell_device(struct qxl_display *display, const struct surface *surface,
+                                   bool keep_data)
+{
+    uint64_t size = surface_bytes(surface);
+    const QXLSurfaceCreate create = {
+        .width = surface->width,
+        .height = surface->height,
+        .stride = surface->stride,
+        .format = surface->format,
+        .flags = keep_data ? QXL_SURF_FLAG_KEEP_DATA : 0,
+        .type = QXL_SURF_TYPE_PRIMARY,
+        .mem = memslot_address(&display->slots[APERTURE_MAIN], 0, size).value,
+    };
+
+    return io_create_primary(display, &create);
+}
 
 static enum qxl_status create_primary(struct qxl_display *display, struct surface surface,
                                       bool keep_data)
 {
-    QXLSurfaceCreate create;
     enum qxl_status status;
 
     if (surface_bytes(&surface) > display->hw.surface0_size ||
         !surface_change(display, QXL_PRIMARY.value, SURFACE_FREE, SURFACE_CHANGING))
         return QXL_STATUS_INVALID;
-    create = (QXLSurfaceCreate){
-        .width = surface.width,
-        .height = surface.height,
-        .stride = surface.stride,
-        .format = surface.format,
-        .flags = keep_data ? QXL_SURF_FLAG_KEEP_DATA : 0,
-        .type = QXL_SURF_TYPE_PRIMARY,
-        .mem = memslot_address(&display->slots[APERTURE_MAIN], 0, surface_bytes(&surface)).value,
-    };
-    status = io_create_primary(display, &create);
+    status = tell_device(display, &surface, keep_data);
     if (status != QXL_STATUS_OK)
         surface.state = SURFACE_FREE;
     surface_set(display, QXL_PRIMARY.value, &surface);
+    return status;
+}
+
+enum qxl_status primary_unpark(struct qxl_display *display)
+{
+    enum qxl_status status;
+
+    if (!surface_change(display, QXL_PRIMARY.value, SURFACE_PARKED, SURFACE_CHANGING))
+        return QXL_STATUS_OK;
+    status = tell_device(display, &display->surfaces[QXL_PRIMARY.value], true);
+    surface_change(display, QXL_PRIMARY.value, SURFACE_CHANGING,
+                   status == QXL_STATUS_OK ? SURFACE_LIVE : SURFACE_PARKED);
     return status;
 }
 
@@ -41,6 +62,8 @@ enum qxl_status qxl_primary_create(struct qxl_display *display,
         return QXL_STATUS_GONE;
     display_lock(display, QXL_LOCK_SURFACES);
     status = create_primary(display, surface, request->keep_data);
+    if (status == QXL_STATUS_OK)
+        status = pictures_restore(display);
     display_unlock(display, QXL_LOCK_SURFACES);
     return status;
 }

@@ -53,13 +53,11 @@ static uint64_t pop_head(struct qxl_display *display)
     return id;
 }
 
-/* Free what the command owns. Returns the next id of its chain, 0 at the end. */
-static uint64_t free_command(struct qxl_display *display, uint16_t index)
+/* Free what the command owns. Under QXL_LOCK_STATE. */
+static void free_command(struct qxl_display *display, uint16_t index)
 {
     struct handle *handle = &display->handles.handles[index];
-    uint64_t next;
 
-    memcpy(&next, placement_memory(display, handle->placements[0]), sizeof(next));
     if (handle->kind != HANDLE_SURFACE_CREATE) {
         for (int i = 0; i < handle->placements_used; i++)
             heap_free(&display->heaps[handle->placements[i].aperture], handle->placements[i].block);
@@ -67,7 +65,26 @@ static uint64_t free_command(struct qxl_display *display, uint16_t index)
     if (handle->kind != HANDLE_COMMAND)
         surface_command_released(display, handle->surface_id, handle->kind);
     handle_free(&display->handles, index);
+}
+
+/* The id behind this one in its chain, 0 at the end: the device wrote it over the command's own. */
+static uint64_t next_of(struct qxl_display *display, uint16_t index)
+{
+    uint64_t next;
+
+    memcpy(&next, placement_memory(display, display->handles.handles[index].placements[0]),
+           sizeof(next));
     return next;
+}
+
+void reclaim_forget(struct qxl_display *display)
+{
+    display_lock(display, QXL_LOCK_STATE);
+    for (uint32_t i = 0; i < display->handles.capacity; i++) {
+        if (display->handles.handles[i].kind != HANDLE_FREE)
+            free_command(display, (uint16_t)i);
+    }
+    display_unlock(display, QXL_LOCK_STATE);
 }
 
 /* Take one id, from a chain or from the ring. False if there is none. */
@@ -91,7 +108,8 @@ static void release(struct qxl_display *display, uint64_t id)
         display->bad_releases++;
         return;
     }
-    display->release_next = free_command(display, index);
+    display->release_next = next_of(display, index);
+    free_command(display, index);
     display->releases++;
     if (++display->release_walked > display->config.commands_max) {
         display->broken_chains++;

@@ -16,7 +16,8 @@ enum surface_state {
     SURFACE_FREE,
     SURFACE_CHANGING, /* a port operation that makes or destroys it is under way */
     SURFACE_LIVE,
-    SURFACE_DYING, /* destroyed; the device has not yet released it */
+    SURFACE_DYING,  /* destroyed; the device has not yet released it */
+    SURFACE_PARKED, /* ours, and not on the device: suspended, or waiting for a primary */
 };
 
 enum { SURFACE_PLACEMENTS = 2 }; /* that outlive their command: the pixels, the create command */
@@ -40,6 +41,7 @@ struct surface {
     int32_t stride;
     uint32_t next_free;
     struct placement pixels, create_command; /* not for the primary */
+    struct qxl_evicted *picture; /* of a parked one; NULL: what its device memory holds */
 };
 
 struct qxl_display {
@@ -47,8 +49,10 @@ struct qxl_display {
     const struct qxl_os *os;
     void *os_context;
     struct qxl_config config;
-    bool gone;     /* atomic */
-    bool io_stuck; /* QXL_LOCK_IO: an operation never ended; only RESET helps */
+    bool gone;           /* atomic */
+    bool suspended;      /* gone, too; by power.c until it resumes */
+    uint32_t interrupts; /* to unmask after RESET */
+    bool io_stuck;       /* QXL_LOCK_IO: an operation never ended; only RESET helps */
 
     struct memslot slots[APERTURE_COUNT]; /* constant after start */
 
@@ -93,6 +97,19 @@ static inline void display_unlock(struct qxl_display *display, enum qxl_lock loc
     display->os->unlock(display->os_context, lock);
 }
 
+/* What start unmasks, and what there is. */
+enum {
+    DISPLAY_INTERRUPTS =
+        QXL_INTERRUPT_DISPLAY | QXL_INTERRUPT_CURSOR | QXL_INTERRUPT_IO_CMD | QXL_INTERRUPT_ERROR,
+    ALL_INTERRUPTS =
+        DISPLAY_INTERRUPTS | QXL_INTERRUPT_CLIENT | QXL_INTERRUPT_CLIENT_MONITORS_CONFIG,
+};
+
+/* RESET, and the display is gone no longer. QXL_STATUS_GONE: it did not help. */
+QXL_MUST_CHECK enum qxl_status display_reset(struct qxl_display *display);
+/* After RESET: rings, interrupt mask, memory slots. */
+QXL_MUST_CHECK enum qxl_status display_attach(struct qxl_display *display, uint32_t interrupts);
+
 /* Has the device stopped answering? Looks at the hardware, and remembers. */
 bool display_vanished(struct qxl_display *display);
 
@@ -121,6 +138,8 @@ bool surface_uses_hold(struct qxl_display *display, const struct surface_uses *u
 /* Bits per pixel, 0 for a format that does not exist. */
 uint32_t surface_format_bits(uint32_t format);
 
+/* After RESET nothing comes back: all that was in flight is free, but for live surfaces' memory. */
+void reclaim_forget(struct qxl_display *display);
 /* Forget what the release ring held. After RESET. */
 void reclaim_init(struct qxl_display *display);
 /* Reap if something is there: cheap when not. */

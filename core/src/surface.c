@@ -3,6 +3,7 @@
 
 #include "command.h"
 #include "io.h"
+#include "pictures.h"
 #include "surface_evict.h"
 #include "surface_table.h"
 
@@ -71,6 +72,67 @@ static enum qxl_status publish_create(struct qxl_display *display, uint32_t id,
     /* Before it is published: its release can come at once. */
     surface_set(display, id, surface);
     return publish_surface_command(&command, &wire);
+}
+
+/* A handle for a command whose memory a surface has kept. */
+static uint16_t adopt(struct qxl_display *display, uint32_t id, uint64_t *release_id)
+{
+    const struct surface *surface = &display->surfaces[id];
+    uint16_t index;
+
+    display_lock(display, QXL_LOCK_STATE);
+    index = handle_allocate(&display->handles, HANDLE_SURFACE_CREATE);
+    if (index != HANDLE_NONE) {
+        struct handle *handle = &display->handles.handles[index];
+
+        handle->surface_id = id;
+        handle->placements[handle->placements_used++] = surface->create_command;
+        handle->placements[handle->placements_used++] = surface->pixels;
+        *release_id = handle_id(&display->handles, index);
+    }
+    display_unlock(display, QXL_LOCK_STATE);
+    return index;
+}
+
+static enum qxl_status publish_again(struct qxl_display *display, uint32_t id, uint16_t handle,
+                                     uint64_t release_id)
+{
+    const struct surface *surface = &display->surfaces[id];
+    const QXLCommand item = {
+        .data = placement_address(display, surface->create_command, 0).value,
+        .type = QXL_CMD_SURFACE,
+    };
+    struct surface_uses uses = {.count = 0};
+    QXLSurfaceCmd wire;
+
+    surface_use(display, QXL_PRIMARY.value, &uses);
+    write_create(display, id, surface, true, &wire);
+    wire.release_info.id = release_id;
+    memcpy(placement_memory(display, surface->create_command), &wire, sizeof(wire));
+    return ring_push(display, &display->command_ring, &item, handle, &uses);
+}
+
+enum qxl_status surface_unpark(struct qxl_display *display, uint32_t id)
+{
+    uint64_t release_id;
+    uint16_t handle;
+    enum qxl_status status;
+
+    if (!surface_change(display, id, SURFACE_PARKED, SURFACE_LIVE))
+        return QXL_STATUS_OK;
+    handle = adopt(display, id, &release_id);
+    display->surfaces[id].create_released = false;
+    status = handle == HANDLE_NONE ? QXL_STATUS_NO_MEMORY
+                                   : publish_again(display, id, handle, release_id);
+    if (status == QXL_STATUS_OK)
+        return status;
+    surface_change(display, id, SURFACE_LIVE, SURFACE_PARKED);
+    display_lock(display, QXL_LOCK_STATE);
+    display->surfaces[id].create_released = true;
+    if (handle != HANDLE_NONE)
+        handle_free(&display->handles, handle);
+    display_unlock(display, QXL_LOCK_STATE);
+    return status;
 }
 
 enum qxl_status surface_make(struct qxl_display *display, struct surface *surface, bool keep_data,
@@ -148,6 +210,7 @@ enum qxl_status qxl_surface_destroy_all(struct qxl_display *display)
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
     display_lock(display, QXL_LOCK_SURFACES);
+    pictures_drop(display);
     surfaces_doom(display);
     status = io_destroy_all_surfaces(display);
     surfaces_bury(display);

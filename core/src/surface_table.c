@@ -165,7 +165,8 @@ void surfaces_doom(struct qxl_display *display)
 {
     display_lock(display, QXL_LOCK_STATE);
     for (uint32_t id = 0; id < display->hw.surface_count; id++) {
-        if (display->surfaces[id].state != SURFACE_LIVE)
+        if (display->surfaces[id].state != SURFACE_LIVE &&
+            display->surfaces[id].state != SURFACE_PARKED)
             continue;
         display->surfaces[id].state = SURFACE_CHANGING;
         set_alive(display, id, false);
@@ -189,6 +190,13 @@ void surfaces_bury(struct qxl_display *display)
     display_unlock(display, QXL_LOCK_STATE);
 }
 
+void *surface_memory(struct qxl_display *display, uint32_t id)
+{
+    if (id == QXL_PRIMARY.value)
+        return display->hw.ram.memory;
+    return placement_memory(display, display->surfaces[id].pixels);
+}
+
 enum qxl_status qxl_surface_info(struct qxl_display *display, struct qxl_surface_id id,
                                  struct qxl_surface_info *info)
 {
@@ -204,8 +212,7 @@ enum qxl_status qxl_surface_info(struct qxl_display *display, struct qxl_surface
             .height = surface->height,
             .format = surface->format,
             .stride = surface->stride,
-            .memory =
-                id.value == 0 ? display->hw.ram.memory : placement_memory(display, surface->pixels),
+            .memory = surface_memory(display, id.value),
             .size = surface_bytes(surface),
         };
     display_unlock(display, QXL_LOCK_STATE);

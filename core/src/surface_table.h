@@ -31,6 +31,13 @@ QXL_MUST_CHECK enum qxl_status surface_make(struct qxl_display *display, struct 
                                             struct qxl_surface_id *id);
 QXL_MUST_CHECK enum qxl_status surface_publish_destroy(struct qxl_display *display, uint32_t id);
 
+/* Make the surfaces that are parked, and were on the device before, there again, each with its id,
+ * its memory and its picture. One that fails stays parked. */
+QXL_MUST_CHECK enum qxl_status primary_unpark(struct qxl_display *display);
+QXL_MUST_CHECK enum qxl_status surface_unpark(struct qxl_display *display, uint32_t id);
+/* The memory of its pixels. */
+void *surface_memory(struct qxl_display *display, uint32_t id);
+
 /* From here no command can use a surface. Those already dying have a destroy command under way. */
 void surfaces_doom(struct qxl_display *display);
 /* The device has destroyed all surfaces that were doomed. */

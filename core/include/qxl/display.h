@@ -66,25 +66,31 @@ QXL_MUST_CHECK enum qxl_status qxl_display_create(const struct qxl_hw *hw, const
                                                   void *context, const struct qxl_config *config,
                                                   struct qxl_display **display);
 
-/** Free the object. Does not touch the device: qxl_display_stop() first. NULL is fine. */
+/**
+ * Free the object, with the pictures of a suspended one. Does not touch the device:
+ * qxl_display_stop() first. NULL is fine.
+ */
 void qxl_display_destroy(struct qxl_display *display);
 
 /**
- * Bring the device up: RESET, interrupt mask, memory slots. All that was on it is forgotten: this
- * is also the way out of a guest bug, of a timed-out operation and of suspend.
+ * Bring the device up: RESET, interrupt mask, memory slots. All that was on it is forgotten, the
+ * pictures of a suspended display too: qxl_power_resume() and qxl_power_recover() keep them.
  * Device state afterwards: no primary surface, nothing in flight.
  */
 QXL_MUST_CHECK enum qxl_status qxl_display_start(struct qxl_display *display);
 
 /**
  * Take everything off the device and give it back to firmware and VGA: waits for what is in flight
- * until the memory timeout, then RESET. Works, with the wait cut short, if the device hangs.
+ * until the memory timeout, then RESET. Works, with the wait cut short, if the device hangs. A
+ * suspended display forgets its surfaces and pictures; neither then nor on one that is gone is the
+ * device touched.
  */
 void qxl_display_stop(struct qxl_display *display);
 
 /**
  * The device was removed or has stopped answering: every later call returns QXL_STATUS_GONE at
- * once and waits end. Cleared by a qxl_display_start() that succeeds. Any context.
+ * once. It wakes nobody: who waits looks every 10 ms. Cleared by qxl_display_start() and
+ * qxl_power_resume() if they find the device again. Any context.
  */
 void qxl_display_set_gone(struct qxl_display *display);
 bool qxl_display_is_gone(const struct qxl_display *display);

@@ -43,6 +43,8 @@ struct qxl_surface_info {
  * Create the primary surface at the start of BAR 0 (CREATE_PRIMARY).
  * @retval QXL_STATUS_INVALID zero size, unknown format, stride not a multiple of 4 or too small,
  *         more bytes than the device has for it, or there is a primary already.
+ * @return other failures may also come from an off-screen surface that waited for a primary
+ *         (qxl_power_resume()): the primary is live then, if qxl_surface_info() says so.
  */
 QXL_MUST_CHECK enum qxl_status qxl_primary_create(struct qxl_display *display,
                                                   const struct qxl_surface_request *request);

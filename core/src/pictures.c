@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "pictures.h"
+
+#include "surface_evict.h"
+#include "surface_table.h"
+
+static void drop(struct qxl_display *display, struct surface *surface)
+{
+    qxl_evicted_destroy(display, surface->picture);
+    surface->picture = NULL;
+}
+
+void pictures_drop(struct qxl_display *display)
+{
+    for (uint32_t id = 0; id < display->hw.surface_count; id++)
+        drop(display, &display->surfaces[id]);
+}
+
+bool pictures_allocate(struct qxl_display *display)
+{
+    for (uint32_t id = 0; id < display->hw.surface_count; id++) {
+        struct surface *surface = &display->surfaces[id];
+
+        if (surface->state != SURFACE_LIVE)
+            continue;
+        surface->picture = evicted_allocate(display, surface);
+        if (!surface->picture) {
+            pictures_drop(display);
+            return false;
+        }
+    }
+    return true;
+}
+
+void pictures_take(struct qxl_display *display)
+{
+    for (uint32_t id = 0; id < display->hw.surface_count; id++) {
+        struct surface *surface = &display->surfaces[id];
+
+        if (surface->state == SURFACE_LIVE && surface->picture)
+            evicted_save(surface->picture, surface_memory(display, id));
+    }
+    if (display_vanished(display))
+        pictures_drop(display);
+}
+
+void pictures_park(struct qxl_display *display)
+{
+    for (uint32_t id = 0; id < display->hw.surface_count; id++) {
+        if (surface_change(display, id, SURFACE_LIVE, SURFACE_PARKED))
+            display->surfaces[id].create_released = true;
+    }
+}
+
+static void load(struct qxl_display *display, uint32_t id)
+{
+    const struct surface *surface = &display->surfaces[id];
+
+    if (surface->state == SURFACE_PARKED && surface->picture)
+        evicted_load(surface->picture, surface_memory(display, id));
+}
+
+enum qxl_status pictures_restore(struct qxl_display *display)
+{
+    enum qxl_status status;
+
+    load(display, QXL_PRIMARY.value);
+    status = primary_unpark(display);
+    if (!surface_find(display, QXL_PRIMARY))
+        return status;
+    for (uint32_t id = 1; status == QXL_STATUS_OK && id < display->hw.surface_count; id++) {
+        load(display, id);
+        status = surface_unpark(display, id);
+    }
+    if (status == QXL_STATUS_OK)
+        pictures_drop(display);
+    return status;
+}

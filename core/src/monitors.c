@@ -121,6 +121,7 @@ static enum qxl_status tell(struct qxl_display *display, const struct qxl_monito
 void monitors_init(struct monitors *monitors)
 {
     monitors->placed = false;
+    monitors->count = 0;
 }
 
 enum qxl_status qxl_monitors_set(struct qxl_display *display, const struct qxl_monitor *monitors,

@@ -17,7 +17,7 @@ struct monitors {
     struct qxl_monitor list[QXL_MONITORS_MAX];
 };
 
-/* After RESET the device keeps no address. The list stays, to be told again. */
+/* Nothing was told. */
 void monitors_init(struct monitors *monitors);
 /* Tell the device again, if it was told before and the primary surface still holds them all. Takes
  * QXL_LOCK_SURFACES. Statuses as qxl_monitors_set(). */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <qxl/monitors.h>
+#include <qxl/power.h>
 
 #include "handmade.h"
 #include "monitors.h"
@@ -256,18 +257,21 @@ static void without_memory_in_time_setting_fails_at_the_deadline(void **state)
 
 /* ---- after suspend ---- */
 
-static void restoring_tells_the_monitors_again(void **state)
+static void resume_tells_the_monitors_again_and_start_forgets_them(void **state)
 {
     struct fixture f;
 
     open_with_primary(&f, state);
     check_status(qxl_monitors_set(f.display, PAIR, 2, 4), QXL_STATUS_OK);
-    check_status(qxl_display_start(f.display), QXL_STATUS_OK);
+    check_status(qxl_power_suspend(f.display), QXL_STATUS_OK);
     assert_int_equal(address(&f), 0);
-    fixture_primary(&f);
-    check_status(monitors_restore(f.display), QXL_STATUS_OK);
+    check_status(qxl_power_resume(f.display), QXL_STATUS_OK);
     assert_int_equal(told(&f), 2);
     expect_told(&f, PAIR, 2, 4);
+    check_status(qxl_display_start(f.display), QXL_STATUS_OK);
+    fixture_primary(&f);
+    check_status(qxl_power_recover(f.display), QXL_STATUS_OK);
+    assert_int_equal(told(&f), 2);
     fixture_close(&f);
 }
 
@@ -306,7 +310,7 @@ int main(void)
         variant_test(a_device_that_is_gone_has_no_monitors, 0),
         variant_test(a_device_that_does_not_answer_costs_the_deadline_and_is_told_after_reset,
                      NEEDS_MONITORS | NEEDS_ASYNC),
-        variant_test(restoring_tells_the_monitors_again, NEEDS_MONITORS),
+        variant_test(resume_tells_the_monitors_again_and_start_forgets_them, NEEDS_MONITORS),
         variant_test(restoring_tells_nothing_that_was_not_told_or_does_not_fit, NEEDS_MONITORS),
     };
     const struct CMUnitTest handmade[] = {

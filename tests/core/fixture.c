@@ -61,7 +61,7 @@ static void take_verdict(void *context, const QXLCommandExt *command, enum fake_
 
     (void)command;
     fixture->verdicts[verdict]++;
-    if (verdict != FAKE_QXL_ACCEPT)
+    if (reason)
         fixture->reason = reason;
 }
 

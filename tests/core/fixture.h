@@ -54,7 +54,7 @@ struct fixture {
     QXLRam *header; /**< in BAR 0 */
     /** What the checking host said. */
     uint32_t verdicts[FAKE_QXL_ABORT + 1];
-    const char *reason; /**< of its last verdict that was not FAKE_QXL_ACCEPT */
+    const char *reason; /**< of its last verdict that had one */
     char bug[256];      /**< the device's last line of text, for messages */
 };
 

@@ -25,6 +25,7 @@ struct run {
     bool failed;            /**< a call has not returned QXL_STATUS_OK */
     bool unsupported;       /**< a call returned QXL_STATUS_UNSUPPORTED */
     uint32_t surfaces;      /**< off-screen surfaces that the scenario has and nobody destroyed */
+    bool keeps_memory;      /**< device memory stays in use until the next start */
     uint32_t bad_verdicts;  /**< commands that the host did not accept */
     const char *bad_reason; /**< why not */
 };

@@ -3,6 +3,7 @@
  * would, with all that does not need what failed. */
 #include <qxl/cursor.h>
 #include <qxl/draw.h>
+#include <qxl/monitors.h>
 
 #include "../core/requests.h"
 #include "run.h"
@@ -162,6 +163,32 @@ static void destroy_all(struct run *run)
     run_step(run, qxl_surface_destroy_all(run->display));
 }
 
+static void evict(struct run *run)
+{
+    struct qxl_surface_id id;
+    struct qxl_evicted *evicted = NULL;
+
+    if (!make_surface(run, &id))
+        return;
+    run_step(run, fill(run, id));
+    if (run_step(run, qxl_surface_evict(run->display, id, &evicted)))
+        run->surfaces--;
+    if (evicted && run_step(run, qxl_surface_restore(run->display, evicted, &id))) {
+        run->surfaces++;
+        evicted = NULL;
+    }
+    qxl_evicted_destroy(run->display, evicted);
+}
+
+static void set_monitors(struct run *run)
+{
+    static const struct qxl_monitor monitors[] = {{0, 0, 0, 100, 90}, {1, 100, 0, 50, 60}};
+
+    run->keeps_memory = true;
+    run_step(run, qxl_monitors_set(run->display, monitors, 2, 2));
+    run_step(run, qxl_monitors_set(run->display, monitors, 1, 4));
+}
+
 static void reclaim_all(struct run *run)
 {
     run_step(run, fill(run, QXL_PRIMARY));
@@ -182,6 +209,8 @@ const struct scenario SCENARIOS[] = {
     {"update area", .act = update_area},
     {"mode change", .act = change_mode},
     {"destroy all surfaces", .act = destroy_all, .needs_surface = true},
+    {"evict and restore", .act = evict},
+    {"monitors", .act = set_monitors},
     {"reclaim all", .act = reclaim_all},
 };
 const size_t SCENARIO_COUNT = sizeof(SCENARIOS) / sizeof(SCENARIOS[0]);

@@ -19,34 +19,15 @@ static uint32_t chunk_step(struct chunk_rows rows, uint32_t count)
     return (uint32_t)((sizeof(QXLDataChunk) + (uint64_t)rows.stride * count + 3) & ~(uint64_t)3);
 }
 
+uint64_t chunks_last(struct chunk_rows rows)
+{
+    return (uint64_t)(rows.chunks - 1) * chunk_step(rows, rows.rows_per_chunk);
+}
+
 uint64_t chunks_size(struct chunk_rows rows)
 {
-    uint32_t last = rows.rows - (rows.chunks - 1) * rows.rows_per_chunk;
-
-    return (uint64_t)(rows.chunks - 1) * chunk_step(rows, rows.rows_per_chunk) +
-           chunk_step(rows, last);
-}
-
-static uint8_t swap_nibbles(uint8_t byte)
-{
-    return (uint8_t)(byte << 4 | byte >> 4);
-}
-
-static uint8_t reverse_bits(uint8_t byte)
-{
-    byte = swap_nibbles(byte);
-    byte = (uint8_t)((byte & 0x33) << 2 | (byte >> 2 & 0x33));
-    return (uint8_t)((byte & 0x55) << 1 | (byte >> 1 & 0x55));
-}
-
-void row_write(uint8_t *to, const uint8_t *from, uint32_t size, enum row_bytes_order order)
-{
-    if (order == ROW_AS_IS) {
-        memcpy(to, from, size);
-        return;
-    }
-    for (uint32_t i = 0; i < size; i++)
-        to[i] = order == ROW_REVERSE_BITS ? reverse_bits(from[i]) : swap_nibbles(from[i]);
+    return chunks_last(rows) +
+           chunk_step(rows, rows.rows - (rows.chunks - 1) * rows.rows_per_chunk);
 }
 
 static void write_rows(uint8_t *to, const uint8_t *from, uint32_t count, uint32_t stride,

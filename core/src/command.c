@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "command.h"
 
+#include "image_cache.h"
+
 static bool place(struct qxl_display *display, enum aperture aperture, uint64_t size,
                   struct handle *handle)
 {
@@ -14,35 +16,60 @@ static bool place(struct qxl_display *display, enum aperture aperture, uint64_t 
 }
 
 /* Under QXL_LOCK_STATE. */
-static void give_back(struct qxl_display *display, uint16_t index)
+static void give_placements_back(struct qxl_display *display, struct handle *handle)
 {
-    struct handle *handle = &display->handles.handles[index];
-
     while (handle->placements_used > 0) {
         struct placement *last = &handle->placements[--handle->placements_used];
         heap_free(&display->heaps[last->aperture], last->block);
     }
+}
+
+/* Under QXL_LOCK_STATE. */
+static void give_back(struct qxl_display *display, uint16_t index)
+{
+    struct handle *handle = &display->handles.handles[index];
+
+    give_placements_back(display, handle);
+    while (handle->images_used > 0)
+        image_cache_unuse(display, handle->images[--handle->images_used]);
     handle_free(&display->handles, index);
 }
 
-/* Under QXL_LOCK_STATE: all or nothing. */
+/* Under QXL_LOCK_STATE: all or nothing. `main_only`: it failed for what only BAR 0 can hold. */
+static bool place_all(struct qxl_display *display, const struct command_needs *needs,
+                      struct handle *handle, bool *main_only)
+{
+    bool good = place(display, APERTURE_MAIN, needs->size, handle);
+
+    *main_only = !good;
+    for (uint32_t i = 0; good && i < needs->payload_count; i++)
+        good = place(display, APERTURE_SURFACE, needs->payloads[i], handle) ||
+               place(display, APERTURE_MAIN, needs->payloads[i], handle);
+    if (!good)
+        give_placements_back(display, handle);
+    return good;
+}
+
+/* Under QXL_LOCK_STATE: all or nothing. Pictures that are only kept make room. */
 static bool reserve(struct qxl_display *display, struct command *command, enum handle_kind kind,
                     const struct command_needs *needs)
 {
     struct handle *handle;
-    bool good;
+    bool main_only;
 
     command->handle = handle_allocate(&display->handles, kind);
     if (command->handle == HANDLE_NONE)
         return false;
     handle = &display->handles.handles[command->handle];
-    good = place(display, APERTURE_MAIN, needs->size, handle);
-    for (uint32_t i = 0; good && i < needs->payload_count; i++)
-        good = place(display, APERTURE_SURFACE, needs->payloads[i], handle) ||
-               place(display, APERTURE_MAIN, needs->payloads[i], handle);
-    if (!good)
-        give_back(display, command->handle);
-    return good;
+    while (!place_all(display, needs, handle, &main_only)) {
+        if (!image_cache_give_up_one(display, main_only)) {
+            handle_free(&display->handles, command->handle);
+            return false;
+        }
+    }
+    handle->images_used = (uint8_t)needs->image_count;
+    memcpy(handle->images, needs->images, sizeof(handle->images));
+    return true;
 }
 
 static bool can_ever_fit(const struct qxl_display *display, const struct command_needs *needs)
@@ -84,16 +111,13 @@ static bool try_reserve(struct command *command, enum handle_kind kind, uint32_t
     return reserved;
 }
 
-enum qxl_status command_begin(struct qxl_display *display, struct command *command,
-                              enum handle_kind kind, uint32_t surface_id,
-                              const struct command_needs *needs, const struct surface_uses *uses)
+/* Waits for memory if it must. */
+static enum qxl_status begin(struct command *command, enum handle_kind kind, uint32_t surface_id,
+                             const struct command_needs *needs)
 {
-    static const struct surface_uses NONE;
+    struct qxl_display *display = command->display;
     uint64_t deadline = 0;
 
-    command->display = display;
-    command->used = 0;
-    command->uses = uses ? *uses : NONE;
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
     if (!can_ever_fit(display, needs))
@@ -115,6 +139,30 @@ enum qxl_status command_begin(struct qxl_display *display, struct command *comma
         if (status != QXL_STATUS_OK)
             return status;
     }
+}
+
+static void unuse_images(struct qxl_display *display, const struct command_needs *needs)
+{
+    display_lock(display, QXL_LOCK_STATE);
+    for (uint32_t i = 0; i < needs->image_count; i++)
+        image_cache_unuse(display, needs->images[i]);
+    display_unlock(display, QXL_LOCK_STATE);
+}
+
+enum qxl_status command_begin(struct qxl_display *display, struct command *command,
+                              enum handle_kind kind, uint32_t surface_id,
+                              const struct command_needs *needs, const struct surface_uses *uses)
+{
+    static const struct surface_uses NONE;
+    enum qxl_status status;
+
+    command->display = display;
+    command->used = 0;
+    command->uses = uses ? *uses : NONE;
+    status = begin(command, kind, surface_id, needs);
+    if (status != QXL_STATUS_OK && needs->image_count > 0)
+        unuse_images(display, needs);
+    return status;
 }
 
 void *command_take(struct command *command, uint32_t size, struct qxl_addr *address)

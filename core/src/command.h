@@ -6,13 +6,19 @@
 
 #include "state.h"
 
-enum { COMMAND_PAYLOADS = HANDLE_PLACEMENTS - 1, COMMAND_ALIGN = 8 };
+enum {
+    COMMAND_PAYLOADS = HANDLE_PLACEMENTS - 1,
+    COMMAND_IMAGES = HANDLE_IMAGES,
+    COMMAND_ALIGN = 8,
+};
 
 /* What to reserve. */
 struct command_needs {
     uint64_t size;                       /* of the command and all it points to in BAR 0 */
     uint64_t payloads[COMMAND_PAYLOADS]; /* bitmaps: surface BAR, then BAR 0 */
     uint32_t payload_count;
+    uint16_t images[COMMAND_IMAGES]; /* entries of the image cache, in use for the command */
+    uint32_t image_count;
 };
 
 struct command {
@@ -31,7 +37,8 @@ static inline uint64_t command_aligned(uint64_t size)
     return (size + COMMAND_ALIGN - 1) & ~(uint64_t)(COMMAND_ALIGN - 1);
 }
 
-/* Waits for memory if it must. On failure nothing is reserved. `uses`: the surfaces without which
+/* Waits for memory if it must. On failure nothing is reserved. In any case the images of `needs`
+ * are no more the caller's: the command gives them back. `uses`: the surfaces without which
  * the command may not be published; NULL for commands of the cursor ring. */
 QXL_MUST_CHECK enum qxl_status command_begin(struct qxl_display *display, struct command *command,
                                              enum handle_kind kind, uint32_t surface_id,

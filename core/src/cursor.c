@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <qxl/cursor.h>
 
-#include "chunk.h"
+#include "cursor_shape.h"
 #include "geometry.h"
 
 static QXLPoint16 wire_position(struct qxl_point position)
@@ -38,32 +38,6 @@ static enum qxl_status send(struct qxl_display *display, QXLCursorCmd *wire)
     return publish(&command, wire, command_take(&command, sizeof(*wire), &address));
 }
 
-static uint64_t write_shape(struct command *command, const struct qxl_cursor_shape *shape,
-                            struct chunk_rows rows)
-{
-    struct row_source source = {shape->pixels, shape->pitch, rows.stride, ROW_AS_IS};
-    struct qxl_addr address;
-    uint8_t *memory =
-        command_take(command, (uint32_t)(offsetof(QXLCursor, chunk) + chunks_size(rows)), &address);
-    QXLCursor wire = {
-        .header =
-            {
-                .unique = shape->unique,
-                .type = SPICE_CURSOR_TYPE_ALPHA,
-                .width = shape->width,
-                .height = shape->height,
-                .hot_spot_x = shape->hot_x,
-                .hot_spot_y = shape->hot_y,
-            },
-        .data_size = rows.stride * rows.rows,
-    };
-
-    memcpy(memory, &wire, offsetof(QXLCursor, chunk));
-    chunks_write(memory + offsetof(QXLCursor, chunk), address.value + offsetof(QXLCursor, chunk),
-                 rows, source);
-    return address.value;
-}
-
 enum qxl_status qxl_cursor_set(struct qxl_display *display, const struct qxl_cursor_shape *shape,
                                struct qxl_point position, bool visible)
 {
@@ -71,21 +45,21 @@ enum qxl_status qxl_cursor_set(struct qxl_display *display, const struct qxl_cur
         .type = QXL_CURSOR_SET,
         .u.set = {.position = wire_position(position), .visible = visible},
     };
-    struct chunk_rows rows;
+    struct cursor_plan plan;
     struct command command;
     struct qxl_addr address;
     enum qxl_status status;
     void *memory;
 
-    if (shape->width == 0 || shape->width > QXL_CURSOR_SIZE_MAX || shape->height == 0 ||
-        shape->height > QXL_CURSOR_SIZE_MAX || !shape->pixels || !point_fits_16_bits(&position))
+    if (!point_fits_16_bits(&position))
         return QXL_STATUS_INVALID;
-    rows = chunk_rows_of(shape->width * 4u, shape->height);
-    status = begin(display, &command, offsetof(QXLCursor, chunk) + chunks_size(rows));
+    status = cursor_plan(shape, &plan);
+    if (status == QXL_STATUS_OK)
+        status = begin(display, &command, cursor_size(&plan));
     if (status != QXL_STATUS_OK)
         return status;
     memory = command_take(&command, sizeof(wire), &address);
-    wire.u.set.shape = write_shape(&command, shape, rows);
+    wire.u.set.shape = cursor_write(&command, &plan).value;
     return publish(&command, &wire, memory);
 }
 

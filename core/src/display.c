@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <qxl/display.h>
 
+#include "image_cache.h"
 #include "io.h"
 #include "pictures.h"
 #include "state.h"
@@ -44,8 +45,16 @@ static void forget(struct qxl_display *display)
               display->heap_blocks + display->heap_block_capacity,
               (uint32_t)display->heap_block_capacity);
     handle_table_init(&display->handles, display->handle_memory, display->config.commands_max);
+    caches_reset(display);
     surfaces_init(display);
     monitors_init(&display->monitors);
+}
+
+static bool config_valid(const struct qxl_config *config)
+{
+    return config->commands_max <= HANDLE_NONE && config->image_cache_entries <= CACHE_NONE &&
+           config->palette_cache_entries <= CACHE_NONE &&
+           config->cursor_cache_entries <= CACHE_NONE;
 }
 
 enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
@@ -54,7 +63,7 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
     struct qxl_display *display;
 
     *result = NULL;
-    if (config && config->commands_max > HANDLE_NONE)
+    if (config && !config_valid(config))
         return QXL_STATUS_INVALID;
     display = os->allocate(context, sizeof(*display));
     if (!display)
@@ -70,13 +79,14 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
     default_u64(&display->config.ring_timeout_ns, TIMEOUT_DEFAULT_NS);
     default_u64(&display->config.memory_timeout_ns, TIMEOUT_DEFAULT_NS);
     default_u64(&display->config.io_timeout_ns, TIMEOUT_DEFAULT_NS);
+    default_u64(&display->config.image_cache_bytes, hw->vram.size / 4);
     display->gone = true; /* until it is started */
 
     /* A free run before each block in use, and one at the end. */
-    display->heap_block_capacity =
-        2 * ((size_t)display->config.commands_max * HANDLE_PLACEMENTS +
-             (size_t)hw->surface_count * SURFACE_PLACEMENTS + MONITORS_PLACEMENTS) +
-        1;
+    display->heap_block_capacity = 2 * ((size_t)display->config.commands_max * HANDLE_PLACEMENTS +
+                                        (size_t)hw->surface_count * SURFACE_PLACEMENTS +
+                                        MONITORS_PLACEMENTS + display->config.image_cache_entries) +
+                                   1;
     display->handle_memory =
         allocate_array(display, display->config.commands_max, sizeof(struct handle));
     display->surfaces = allocate_array(display, hw->surface_count, sizeof(struct surface));
@@ -84,7 +94,7 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
     display->heap_blocks = allocate_array(display, display->heap_block_capacity * APERTURE_COUNT,
                                           sizeof(struct heap_block));
     if (!display->handle_memory || !display->surfaces || !display->surface_lives ||
-        !display->heap_blocks) {
+        !display->heap_blocks || !caches_create(display)) {
         qxl_display_destroy(display);
         return QXL_STATUS_NO_MEMORY;
     }
@@ -105,6 +115,7 @@ void qxl_display_destroy(struct qxl_display *display)
     free_array(display, display->surface_lives, display->hw.surface_count, sizeof(uint32_t));
     free_array(display, display->heap_blocks, display->heap_block_capacity * APERTURE_COUNT,
                sizeof(struct heap_block));
+    caches_destroy(display);
     display->os->free(display->os_context, display, sizeof(*display));
 }
 
@@ -152,6 +163,7 @@ void qxl_display_stop(struct qxl_display *display)
         forget(display);
     if (qxl_display_is_gone(display))
         return;
+    qxl_cache_drop(display);
     status = qxl_surface_destroy_all(display);
     if (status == QXL_STATUS_OK)
         status = qxl_reclaim_all(display, display->config.memory_timeout_ns);
@@ -239,6 +251,9 @@ struct qxl_statistics qxl_display_statistics(struct qxl_display *display)
 
     display_lock(display, QXL_LOCK_STATE);
     statistics.live = display->handles.live;
+    statistics.image_cache = display->image_cache.statistics;
+    statistics.palette_cache = display->palette_cache.statistics;
+    statistics.cursor_cache = display->cursor_cache.statistics;
     statistics.heap_used =
         display->heaps[APERTURE_MAIN].used + display->heaps[APERTURE_SURFACE].used;
     display_unlock(display, QXL_LOCK_STATE);

@@ -26,7 +26,7 @@ uint16_t handle_allocate(struct handle_table *table, enum handle_kind kind)
     table->first_free = handle->next_free;
     table->live++;
     handle->kind = (uint8_t)kind;
-    handle->placements_used = 0;
+    handle->placements_used = handle->images_used = 0;
     handle->published = false;
     handle->surface_id = 0;
     return index;

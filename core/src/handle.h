@@ -15,7 +15,7 @@ enum handle_kind {
     HANDLE_SURFACE_DESTROY,
 };
 
-enum { HANDLE_PLACEMENTS = 4, HANDLE_NONE = 0xffff };
+enum { HANDLE_PLACEMENTS = 4, HANDLE_IMAGES = 3, HANDLE_NONE = 0xffff };
 
 /* Device memory: a block of one of the display's two heaps. */
 struct placement {
@@ -27,10 +27,11 @@ struct handle {
     uint32_t generation;
     uint16_t next_free;
     uint8_t kind;
-    uint8_t placements_used;
+    uint8_t placements_used, images_used;
     bool published; /* atomic */
     uint32_t surface_id;
     struct placement placements[HANDLE_PLACEMENTS]; /* the first one holds the release info */
+    uint16_t images[HANDLE_IMAGES];                 /* of the image cache, used by the command */
 };
 
 struct handle_table {

@@ -4,7 +4,7 @@
 #ifndef QXL_CORE_HASH_H
 #define QXL_CORE_HASH_H
 
-#include "chunk.h"
+#include "rows.h"
 
 struct hash128 {
     uint64_t low, high;

@@ -211,6 +211,11 @@ void heap_free(struct heap *heap, uint32_t index)
     link_free(heap, index);
 }
 
+uint64_t heap_size(const struct heap *heap, uint32_t block)
+{
+    return (uint64_t)heap->blocks[block].units << HEAP_UNIT_SHIFT;
+}
+
 uint64_t heap_offset(const struct heap *heap, uint32_t block)
 {
     return (uint64_t)heap->blocks[block].start << HEAP_UNIT_SHIFT;

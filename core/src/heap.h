@@ -40,6 +40,8 @@ void heap_init(struct heap *heap, uint64_t size, struct heap_block *blocks, uint
 /* Returns a block, or HEAP_NONE: no run that long, no record left, or size 0. */
 uint32_t heap_allocate(struct heap *heap, uint64_t size);
 void heap_free(struct heap *heap, uint32_t block);
+/* Bytes that a block takes. */
+uint64_t heap_size(const struct heap *heap, uint32_t block);
 uint64_t heap_offset(const struct heap *heap, uint32_t block);
 
 #endif

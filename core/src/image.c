@@ -46,6 +46,12 @@ static enum qxl_status plan_palette(const struct qxl_bitmap *bitmap, enum image_
     return QXL_STATUS_OK;
 }
 
+/* Of the last byte of that many bits, with the leftmost pixel in the high bits. */
+static uint8_t last_byte_mask(uint32_t bits)
+{
+    return bits % 8 ? (uint8_t)(0xff << (8 - bits % 8)) : 0xff;
+}
+
 static enum qxl_status plan_bitmap(const struct qxl_bitmap *bitmap, enum image_use use,
                                    struct image_plan *plan)
 {
@@ -62,6 +68,8 @@ static enum qxl_status plan_bitmap(const struct qxl_bitmap *bitmap, enum image_u
     if (row == 0 || bitmap->height == 0 || stride < row || stride > CHUNK_SIZE_MAX ||
         stride * bitmap->height > BITMAP_BYTES_MAX)
         return QXL_STATUS_INVALID;
+    plan->mask = use == IMAGE_MASK;
+    plan->last_byte = last_byte_mask(bitmap->width * FORMATS[bitmap->format].bits);
     plan->width = bitmap->width;
     plan->height = bitmap->height;
     plan->row_bytes = (uint32_t)row;
@@ -97,12 +105,86 @@ enum qxl_status image_plan(struct qxl_display *display, const struct qxl_image *
     memset(plan, 0, sizeof(*plan));
     if (!image || image->kind == QXL_IMAGE_NONE)
         return QXL_STATUS_OK;
+    plan->display = display;
     plan->image = image;
     if (image->kind == QXL_IMAGE_FROM_BITMAP)
         return plan_bitmap(&image->bitmap, use, plan);
     if (image->kind == QXL_IMAGE_FROM_SURFACE)
         return plan_surface(display, image->surface, use, uses, plan);
     return QXL_STATUS_INVALID;
+}
+
+static struct row_source rows_of(const struct image_plan *plan)
+{
+    const struct qxl_bitmap *bitmap = &plan->image->bitmap;
+
+    return (struct row_source){bitmap->pixels, bitmap->pitch, plan->row_bytes, plan->order};
+}
+
+static struct hash128 palette_hash(const struct image_plan *plan)
+{
+    const struct qxl_palette *palette = plan->image->bitmap.palette;
+
+    return hash_bytes(plan->display->hash_seed, palette->entries,
+                      palette->count * sizeof(*palette->entries));
+}
+
+static void find_palette(struct image_plan *plan)
+{
+    const struct qxl_palette *palette = plan->image->bitmap.palette;
+
+    plan->palette_unique = palette->unique;
+    if (palette->unique == 0 && plan->display->config.palette_cache_entries > 0) {
+        const struct cache_key key = {palette_hash(plan),
+                                      (uint64_t)plan->palette_entries << 16 | palette->count};
+
+        plan->palette_unique = content_unique(plan->display, &plan->display->palette_cache, &key);
+    }
+}
+
+/* All that makes a picture what it is. Width takes 20 bits and height 31: chunks and the limit of a
+ * bitmap see to that. */
+static struct cache_key image_key(const struct image_plan *plan)
+{
+    const struct row_source rows = rows_of(plan);
+    uint64_t seed = plan->display->hash_seed;
+    struct {
+        struct hash128 pixels, palette;
+        uint64_t stride;
+    } parts = {.stride = plan->rows.stride};
+    uint8_t way = (uint8_t)(plan->format << 2 | plan->mask << 1 | plan->image->bitmap.bottom_up);
+
+    parts.pixels = hash_rows(seed, &rows, plan->height, plan->last_byte);
+    if (plan->palette_entries)
+        parts.palette = palette_hash(plan);
+    return (struct cache_key){
+        .hash = hash_bytes(seed, &parts, sizeof(parts)),
+        .shape = (uint64_t)plan->width << 44 | (uint64_t)plan->height << 8 | way,
+    };
+}
+
+static bool may_be_kept(const struct image_plan *plan)
+{
+    const struct qxl_image *image = plan->image;
+
+    return !(image->named & (QXL_IMAGE_NAMES_ID | QXL_IMAGE_NAMES_FLAGS)) &&
+           image->caching != QXL_IMAGE_CACHING_NEVER &&
+           image_cache_takes(plan->display, chunks_size(plan->rows));
+}
+
+static void find_image(struct image_plan *plan, struct command_needs *needs)
+{
+    struct cache_key key;
+
+    plan->cached.entry = CACHE_NONE;
+    plan->cached.unique = 0;
+    if (!may_be_kept(plan))
+        return;
+    key = image_key(plan);
+    plan->cached =
+        image_cache_look_up(plan->display, &key, plan->image->caching == QXL_IMAGE_CACHING_NOW);
+    if (plan->cached.entry != CACHE_NONE)
+        needs->images[needs->image_count++] = plan->cached.entry;
 }
 
 void image_measure(struct image_plan *plan, struct command_needs *needs)
@@ -113,8 +195,13 @@ void image_measure(struct image_plan *plan, struct command_needs *needs)
     needs->size += command_aligned(sizeof(QXLImage));
     if (plan->image->kind != QXL_IMAGE_FROM_BITMAP)
         return;
-    if (plan->palette_entries)
+    if (plan->palette_entries) {
         needs->size += command_aligned(palette_size(plan));
+        find_palette(plan);
+    }
+    find_image(plan, needs);
+    if (plan->cached.unique)
+        return;
     needs->payloads[needs->payload_count++] = chunks_size(plan->rows);
     plan->payload = needs->payload_count; /* placement 0 is the command */
 }
@@ -129,7 +216,7 @@ static uint64_t write_palette(struct command *command, const struct image_plan *
 
     if (plan->palette_entries == 0)
         return 0;
-    header.unique = palette->unique;
+    header.unique = plan->palette_unique;
     given = palette->count * (uint32_t)sizeof(uint32_t);
     memory = command_take(command, palette_size(plan), &address);
     memcpy(memory, &header, sizeof(header));
@@ -141,7 +228,8 @@ static uint64_t write_palette(struct command *command, const struct image_plan *
 static QXLBitmap write_bitmap(struct command *command, const struct image_plan *plan)
 {
     const struct qxl_bitmap *bitmap = &plan->image->bitmap;
-    struct placement placement = command->placements[plan->payload];
+    struct placement placement =
+        plan->payload ? command->placements[plan->payload] : plan->cached.data;
     uint64_t data = placement_address(command->display, placement, 0).value;
     QXLBitmap wire = {
         .format = plan->format,
@@ -152,21 +240,40 @@ static QXLBitmap write_bitmap(struct command *command, const struct image_plan *
         .palette = write_palette(command, plan),
         .data = data,
     };
-    struct row_source source = {bitmap->pixels, bitmap->pitch, plan->row_bytes, plan->order};
 
-    chunks_write(placement_memory(command->display, placement), data, plan->rows, source);
+    if (plan->payload)
+        chunks_write(placement_memory(command->display, placement), data, plan->rows,
+                     rows_of(plan));
     return wire;
 }
 
-/* Without an id of its own an image must never be found in the client's cache. */
-static uint64_t choose_id(struct qxl_display *display)
+/* After the chunks have been written. */
+static QXLImageDescriptor describe(struct command *command, const struct image_plan *plan)
 {
-    uint64_t unique;
+    const struct qxl_image *image = plan->image;
+    bool bitmap = image->kind == QXL_IMAGE_FROM_BITMAP;
+    uint32_t unique = bitmap ? plan->cached.unique : 0;
+    QXLImageDescriptor wire = {
+        .type = bitmap ? SPICE_IMAGE_TYPE_BITMAP : SPICE_IMAGE_TYPE_SURFACE,
+        .width = plan->width,
+        .height = plan->height,
+    };
 
-    display_lock(display, QXL_LOCK_STATE);
-    unique = ++display->next_image;
-    display_unlock(display, QXL_LOCK_STATE);
-    return unique << 32 | QXL_IMAGE_GROUP_DRIVER_DONT_CACHE;
+    if (bitmap && plan->payload && plan->cached.entry != CACHE_NONE)
+        unique = image_cache_keep(command, plan->payload, plan->cached.entry);
+    if (unique) {
+        wire.id = (uint64_t)unique << 32 | QXL_IMAGE_GROUP_DRIVER;
+        wire.flags = QXL_IMAGE_CACHE;
+    } else if (!(image->named & QXL_IMAGE_NAMES_ID)) {
+        /* Without an id of its own an image must never be found in the client's cache. */
+        wire.id =
+            (uint64_t)image_unique(command->display) << 32 | QXL_IMAGE_GROUP_DRIVER_DONT_CACHE;
+    }
+    if (image->named & QXL_IMAGE_NAMES_ID)
+        wire.id = image->id;
+    if (image->named & QXL_IMAGE_NAMES_FLAGS)
+        wire.flags = image->flags;
+    return wire;
 }
 
 struct qxl_addr image_write(struct command *command, const struct image_plan *plan)
@@ -180,18 +287,11 @@ struct qxl_addr image_write(struct command *command, const struct image_plan *pl
         return address;
     memory = command_take(command, sizeof(wire), &address);
     memset(&wire, 0, sizeof(wire));
-    wire.descriptor = (QXLImageDescriptor){
-        .id = image->named & QXL_IMAGE_NAMES_ID ? image->id : choose_id(command->display),
-        .type = image->kind == QXL_IMAGE_FROM_SURFACE ? SPICE_IMAGE_TYPE_SURFACE
-                                                      : SPICE_IMAGE_TYPE_BITMAP,
-        .flags = image->named & QXL_IMAGE_NAMES_FLAGS ? image->flags : 0,
-        .width = plan->width,
-        .height = plan->height,
-    };
     if (image->kind == QXL_IMAGE_FROM_SURFACE)
         wire.surface_image.surface_id = image->surface.value;
     else
         wire.bitmap = write_bitmap(command, plan);
+    wire.descriptor = describe(command, plan);
     memcpy(memory, &wire, sizeof(wire));
     return address;
 }

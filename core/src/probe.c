@@ -7,7 +7,7 @@ enum { PAGE_SIZE = 4096 };
 
 /* The fields of the ROM that stay as they are, each read once. */
 struct rom {
-    uint32_t magic, log_level, modes_offset, num_pages, pages_offset, draw_area_offset;
+    uint32_t magic, id, log_level, modes_offset, num_pages, pages_offset, draw_area_offset;
     uint32_t surface0_area_size, ram_header_offset, n_surfaces;
     uint8_t slots_start, slots_end, slot_gen_bits, slot_id_bits;
     uint32_t mode_count;
@@ -44,6 +44,7 @@ static void read_rom(void *memory, struct rom *rom)
                    "the four slot bytes are read as one word");
     *rom = (struct rom){
         .magic = wire_load(memory, offsetof(QXLRom, magic)),
+        .id = wire_load(memory, offsetof(QXLRom, id)),
         .log_level = wire_load(memory, offsetof(QXLRom, log_level)),
         .modes_offset = wire_load(memory, offsetof(QXLRom, modes_offset)),
         .num_pages = wire_load(memory, offsetof(QXLRom, num_pages)),
@@ -156,6 +157,7 @@ enum qxl_status qxl_probe(const struct qxl_bars *bars, struct qxl_hw *hw, const 
     hw->slot_generation_bits = rom.slot_gen_bits;
     hw->surface_count = rom.n_surfaces < QXL_SURFACES_MAX ? rom.n_surfaces : QXL_SURFACES_MAX;
     hw->log_level = rom.log_level;
+    hw->id = rom.id;
     return QXL_STATUS_OK;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Takes back what the device has released, and asks for more when memory runs out. */
+#include "image_cache.h"
 #include "io.h"
 #include "state.h"
 
@@ -62,6 +63,8 @@ static void free_command(struct qxl_display *display, uint16_t index)
         for (int i = 0; i < handle->placements_used; i++)
             heap_free(&display->heaps[handle->placements[i].aperture], handle->placements[i].block);
     }
+    for (int i = 0; i < handle->images_used; i++)
+        image_cache_unuse(display, handle->images[i]);
     if (handle->kind != HANDLE_COMMAND)
         surface_command_released(display, handle->surface_id, handle->kind);
     handle_free(&display->handles, index);
@@ -79,6 +82,7 @@ static uint64_t next_of(struct qxl_display *display, uint16_t index)
 
 void reclaim_forget(struct qxl_display *display)
 {
+    qxl_cache_drop(display);
     display_lock(display, QXL_LOCK_STATE);
     for (uint32_t i = 0; i < display->handles.capacity; i++) {
         if (display->handles.handles[i].kind != HANDLE_FREE)

@@ -5,6 +5,7 @@
 
 #include <qxl/surface.h>
 
+#include "cache.h"
 #include "handle.h"
 #include "heap.h"
 #include "memslot.h"
@@ -74,12 +75,20 @@ struct qxl_display {
     uint32_t release_walked;
     uint64_t releases, bad_releases, broken_chains, oom_notifications;
 
-    uint32_t next_image;      /* QXL_LOCK_STATE */
+    struct cache image_cache; /* QXL_LOCK_STATE, down to next_unique */
+    struct cache palette_cache, cursor_cache;
+    uint64_t cached_bytes[APERTURE_COUNT]; /* of pictures */
+    uint32_t first_image, images;          /* numbers of pictures: the first one, and how many */
+    bool images_came_round;
+    uint64_t next_unique; /* of palettes and pointers */
+    uint64_t hash_seed;   /* constant */
+
     uint64_t lost_interrupts; /* QXL_LOCK_IO */
 
     size_t heap_block_capacity;
     struct heap_block *heap_blocks;
     struct handle *handle_memory;
+    void *image_cache_memory, *palette_cache_memory, *cursor_cache_memory;
 };
 
 static inline void *display_header(struct qxl_display *display)
@@ -138,7 +147,8 @@ bool surface_uses_hold(struct qxl_display *display, const struct surface_uses *u
 /* Bits per pixel, 0 for a format that does not exist. */
 uint32_t surface_format_bits(uint32_t format);
 
-/* After RESET nothing comes back: all that was in flight is free, but for live surfaces' memory. */
+/* After RESET nothing comes back: all that was in flight or kept is free, but for live surfaces'
+ * memory. */
 void reclaim_forget(struct qxl_display *display);
 /* Forget what the release ring held. After RESET. */
 void reclaim_init(struct qxl_display *display);

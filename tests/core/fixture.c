@@ -59,7 +59,8 @@ static void take_verdict(void *context, const QXLCommandExt *command, enum fake_
 {
     struct fixture *fixture = context;
 
-    (void)command;
+    if (fixture->on_command)
+        fixture->on_command(fixture, command);
     fixture->verdicts[verdict]++;
     if (reason)
         fixture->reason = reason;

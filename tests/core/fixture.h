@@ -55,7 +55,9 @@ struct fixture {
     /** What the checking host said. */
     uint32_t verdicts[FAKE_QXL_ABORT + 1];
     const char *reason; /**< of its last verdict that had one */
-    char bug[256];      /**< the device's last line of text, for messages */
+    /** Called for each command that the checking host fetches; may be NULL. */
+    void (*on_command)(struct fixture *fixture, const QXLCommandExt *command);
+    char bug[256]; /**< the device's last line of text, for messages */
 };
 
 /** What to open. Zero means the default. */

@@ -216,11 +216,14 @@ static void a_start_is_the_way_out_of_a_guest_bug(void **state)
 
 static void create_survives_the_failure_of_each_allocation(void **state)
 {
+    const struct fixture_options options = {.config = {.image_cache_entries = 2,
+                                                       .palette_cache_entries = 2,
+                                                       .cursor_cache_entries = 2}};
     struct fixture f;
     uint64_t needed;
 
     (void)state;
-    fixture_open(&f, NULL);
+    fixture_open(&f, &options);
     needed = f.os.allocations;
     assert_true(needed > 0);
     for (int all_after = 0; all_after < 2; all_after++) {
@@ -231,8 +234,9 @@ static void create_survives_the_failure_of_each_allocation(void **state)
             f.os.allocations = 0;
             f.os.fail_allocation = n;
             f.os.fail_all_after = all_after;
-            check_status(qxl_display_create(&f.hw, &rig_deterministic_os, &f.os, NULL, &display),
-                         QXL_STATUS_NO_MEMORY);
+            check_status(
+                qxl_display_create(&f.hw, &rig_deterministic_os, &f.os, &options.config, &display),
+                QXL_STATUS_NO_MEMORY);
             assert_null(display);
             assert_int_equal(f.os.allocated, allocated);
         }

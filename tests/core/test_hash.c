@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../core/src/hash.h"
+#include "hash.h"
 
 enum { SIDE = 300 };
 

@@ -66,6 +66,7 @@ struct qxl_hw {
     uint8_t slot_id_bits, slot_generation_bits;
     uint32_t surface_count; /**< surface ids are `[0, surface_count)`; 0 is the primary */
     uint32_t log_level;     /**< as the host set it */
+    uint32_t id;            /**< which of the machine's QXL devices it is, from 0 */
 };
 
 /**

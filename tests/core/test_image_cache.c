@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Museum numbers are those of the project's facts, bug-museum.md. */
+#include "cached.h"
+
+#include <string.h>
+
+enum { SIDE = PICTURE_SIDE };
+
+/* ---- when a picture is kept ---- */
+
+static void the_second_sight_keeps_and_the_third_shares(void **state)
+{
+    const struct qxl_image image = picture();
+    QXLImage first, second, third;
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    first = draw(&f, &image);
+    second = draw(&f, &image);
+    third = draw(&f, &image);
+    expect_kept(&first, false);
+    expect_kept(&second, true);
+    expect_kept(&third, true);
+    assert_int_equal(third.descriptor.id, second.descriptor.id);
+    assert_int_equal(third.bitmap.data, second.bitmap.data);
+    assert_int_not_equal(first.bitmap.data, second.bitmap.data);
+    assert_int_equal(counted(&f).hits, 1);
+    assert_int_equal(counted(&f).misses, 2);
+    assert_int_equal(counted(&f).entries, 1);
+    assert_int_equal(counted(&f).bytes, PICTURE);
+    fixture_drain(&f);
+    assert_int_equal(fixture_statistics(&f).heap_used, PICTURE);
+    close_cached(&f);
+}
+
+static void a_hit_copies_nothing(void **state)
+{
+    const struct qxl_image image = picture();
+    uint8_t *shared;
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    shared = wire_memory(&f, draw_twice(&f, &image).bitmap.data, 4096) + sizeof(QXLDataChunk);
+    assert_memory_equal(shared, pixels, sizeof(pixels));
+    shared[100] ^= 1;
+    (void)draw(&f, &image);
+    assert_memory_not_equal(shared, pixels, sizeof(pixels));
+    close_cached(&f);
+}
+
+static void now_keeps_at_once_and_never_never(void **state)
+{
+    struct qxl_image image = picture();
+    struct fixture f;
+    QXLImage found;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    image.caching = QXL_IMAGE_CACHING_NEVER;
+    for (int i = 0; i < 3; i++) {
+        found = draw(&f, &image);
+        expect_kept(&found, false);
+    }
+    assert_int_equal(counted(&f).misses, 0);
+    image.caching = QXL_IMAGE_CACHING_NOW;
+    found = draw(&f, &image);
+    expect_kept(&found, true);
+    assert_int_equal(draw(&f, &image).bitmap.data, found.bitmap.data);
+    close_cached(&f);
+}
+
+static void without_a_cache_nothing_is_kept(void **state)
+{
+    const struct qxl_config none = {0};
+    struct qxl_image image = picture();
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &none);
+    image.caching = QXL_IMAGE_CACHING_NOW;
+    for (int i = 0; i < 3; i++) {
+        const QXLImage found = draw(&f, &image);
+
+        expect_kept(&found, false);
+    }
+    close_cached(&f);
+}
+
+static void what_the_caller_names_goes_past_the_cache(void **state)
+{
+    struct qxl_image image = picture();
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    image.named = QXL_IMAGE_NAMES_ID;
+    image.id = 0x123400000000;
+    assert_int_equal(draw_twice(&f, &image).descriptor.id, image.id);
+    image.named = QXL_IMAGE_NAMES_FLAGS;
+    image.flags = SPICE_IMAGE_FLAGS_CACHE_ME;
+    assert_int_equal(draw_twice(&f, &image).descriptor.flags, image.flags);
+    assert_int_equal(counted(&f).entries, 0);
+    close_cached(&f);
+}
+
+/* ---- what makes a picture another one ---- */
+
+static void expect_another(struct fixture *f, const struct qxl_image *one,
+                           const struct qxl_image *other)
+{
+    QXLImage kept, found;
+
+    qxl_cache_drop(f->display);
+    kept = draw_twice(f, one);
+    expect_kept(&kept, true);
+    found = draw(f, other);
+    expect_kept(&found, false);
+    found = draw(f, other);
+    expect_kept(&found, true);
+    assert_int_not_equal(found.descriptor.id, kept.descriptor.id);
+    fixture_drain(f);
+}
+
+/* Museum 21: with alpha and without are two, whatever the alpha bytes are. */
+static void the_same_bytes_in_another_shape_are_another_picture(void **state)
+{
+    const struct qxl_image image = picture();
+    struct qxl_image others[5] = {image, image, image, image, image};
+    struct fixture f;
+
+    (void)state;
+    others[0].bitmap.format = SPICE_BITMAP_FMT_RGBA;
+    others[1].bitmap.bottom_up = true;
+    others[2].bitmap.stride = 4 * SIDE + 4;
+    others[3].bitmap.width = SIDE / 2;
+    others[3].bitmap.height = SIDE * 2;
+    others[3].bitmap.pitch = 2 * SIDE;
+    others[4].bitmap.height = SIDE - 1;
+    open_cached(&f, &CACHED);
+    for (int i = 0; i < 5; i++)
+        expect_another(&f, &image, &others[i]);
+    close_cached(&f);
+}
+
+/* Museum 22: the same surface object with other pixels or another palette. */
+static void other_pixels_or_colors_at_the_same_place_are_another_picture(void **state)
+{
+    static uint32_t colors[256];
+    const struct qxl_palette palette = {.entries = colors, .count = 200};
+    struct qxl_image image = picture();
+    QXLImage before, after;
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    image.bitmap.format = SPICE_BITMAP_FMT_8BIT;
+    image.bitmap.palette = &palette;
+    before = draw_twice(&f, &image);
+    expect_kept(&before, true);
+    colors[199] = 1;
+    after = draw_twice(&f, &image);
+    expect_kept(&after, true);
+    assert_int_not_equal(before.descriptor.id, after.descriptor.id);
+    pixels[SIDE * (SIDE - 1)] ^= 0x80;
+    assert_int_not_equal(draw_twice(&f, &image).descriptor.id, after.descriptor.id);
+    pixels[SIDE * (SIDE - 1)] ^= 0x80;
+    assert_int_equal(draw(&f, &image).descriptor.id, after.descriptor.id);
+    close_cached(&f);
+}
+
+static void a_mask_and_a_source_of_the_same_bits_are_two_pictures(void **state)
+{
+    static const uint32_t colors[2] = {0, 0xffffff};
+    const struct qxl_palette palette = {.entries = colors, .count = 2};
+    struct qxl_image bits = picture();
+    struct qxl_draw request = copy_of(&bits);
+    QXLImage source, mask;
+    QXLDrawable drawable;
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    bits.bitmap.format = SPICE_BITMAP_FMT_1BIT_BE;
+    bits.bitmap.palette = &palette;
+    bits.caching = QXL_IMAGE_CACHING_NOW;
+    request.copy.mask.image = &bits;
+    check_status(qxl_draw(f.display, &request), QXL_STATUS_OK);
+    drawable = wire_last_drawable(&f);
+    source = image_at(&f, drawable.u.copy.src_bitmap);
+    mask = image_at(&f, drawable.u.copy.mask.bitmap);
+    expect_kept(&source, true);
+    expect_kept(&mask, true);
+    assert_int_not_equal(source.descriptor.id, mask.descriptor.id);
+    close_cached(&f);
+}
+
+static void pitch_and_padding_make_no_other_picture(void **state)
+{
+    static uint8_t wide[SIDE][4 * SIDE + 12];
+    struct qxl_image image = picture(), padded = picture();
+    struct fixture f;
+    QXLImage kept;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    memset(wide, 0xee, sizeof(wide));
+    for (int y = 0; y < SIDE; y++)
+        memcpy(wide[y], pixels + SIDE * y, 4 * SIDE);
+    padded.bitmap.pixels = wide;
+    padded.bitmap.pitch = sizeof(wide[0]);
+    kept = draw_twice(&f, &image);
+    assert_int_equal(draw(&f, &padded).bitmap.data, kept.bitmap.data);
+    close_cached(&f);
+}
+
+/* ---- palettes ---- */
+
+static uint64_t palette_id(struct fixture *f, const uint32_t *colors, uint16_t count,
+                           uint64_t unique)
+{
+    const struct qxl_palette palette = {.entries = colors, .count = count, .unique = unique};
+    struct qxl_image image = picture();
+    QXLPalette found;
+
+    image.bitmap.format = SPICE_BITMAP_FMT_8BIT;
+    image.bitmap.palette = &palette;
+    memcpy(&found, wire_memory(f, draw(f, &image).bitmap.palette, sizeof(found)), sizeof(found));
+    fixture_drain(f);
+    return found.unique;
+}
+
+static void the_same_colors_have_the_same_id_and_others_another(void **state)
+{
+    static uint32_t colors[5][16];
+    uint64_t ids[5];
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    for (uint32_t i = 0; i < 5; i++) {
+        colors[i][15] = i + 1;
+        ids[i] = palette_id(&f, colors[i], 16, 0);
+        assert_int_not_equal(ids[i], 0);
+        for (uint32_t k = 0; k < i; k++)
+            assert_int_not_equal(ids[i], ids[k]);
+    }
+    assert_int_equal(palette_id(&f, colors[4], 16, 0), ids[4]);
+    assert_int_not_equal(palette_id(&f, colors[4], 15, 0), ids[4]);
+    assert_int_equal(palette_id(&f, colors[4], 16, 77), 77);
+    assert_int_not_equal(palette_id(&f, colors[0], 16, 0), ids[0]); /* it was evicted */
+    assert_int_equal(fixture_statistics(&f).palette_cache.entries, 4);
+    assert_int_equal(fixture_statistics(&f).palette_cache.hits, 1);
+    assert_int_equal(fixture_statistics(&f).palette_cache.misses, 7);
+    assert_int_equal(fixture_statistics(&f).palette_cache.evictions, 3);
+    close_cached(&f);
+}
+
+static void without_a_palette_cache_a_palette_has_no_id(void **state)
+{
+    const struct qxl_config config = {.image_cache_entries = 4};
+    static const uint32_t colors[16] = {1};
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &config);
+    assert_int_equal(palette_id(&f, colors, 16, 0), 0);
+    close_cached(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_second_sight_keeps_and_the_third_shares),
+        cmocka_unit_test(a_hit_copies_nothing),
+        cmocka_unit_test(now_keeps_at_once_and_never_never),
+        cmocka_unit_test(without_a_cache_nothing_is_kept),
+        cmocka_unit_test(what_the_caller_names_goes_past_the_cache),
+        cmocka_unit_test(the_same_bytes_in_another_shape_are_another_picture),
+        cmocka_unit_test(other_pixels_or_colors_at_the_same_place_are_another_picture),
+        cmocka_unit_test(a_mask_and_a_source_of_the_same_bits_are_two_pictures),
+        cmocka_unit_test(pitch_and_padding_make_no_other_picture),
+        cmocka_unit_test(the_same_colors_have_the_same_id_and_others_another),
+        cmocka_unit_test(without_a_palette_cache_a_palette_has_no_id),
+    };
+
+    return cmocka_run_group_tests_name("image cache", tests, NULL, NULL);
+}

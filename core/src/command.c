@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "image_cache.h"
+#include "log.h"
 
 static bool place(struct qxl_display *display, enum aperture aperture, uint64_t size,
                   struct handle *handle)
@@ -87,6 +88,17 @@ static bool can_ever_fit(const struct qxl_display *display, const struct command
     return true;
 }
 
+/* Under QXL_LOCK_STATE. */
+static void log_blocks(const struct command *command, const char *what)
+{
+    const struct handle *handle = &command->display->handles.handles[command->handle];
+
+    if (!display_logs(command->display, QXL_LOG_ALLOCATION))
+        return;
+    for (uint32_t i = 0; i < handle->placements_used; i++)
+        display_log_block(command->display, what, command->id, handle->placements[i]);
+}
+
 /* One attempt. `hopeless`: nothing is in flight that could come back and make another one succeed.
  */
 static bool try_reserve(struct command *command, enum handle_kind kind, uint32_t surface_id,
@@ -106,6 +118,7 @@ static bool try_reserve(struct command *command, enum handle_kind kind, uint32_t
         command->id = handle_id(&display->handles, command->handle);
         command->memory = placement_memory(display, handle->placements[0]);
         command->address = placement_address(display, handle->placements[0], 0).value;
+        log_blocks(command, "allocated");
     }
     display_unlock(display, QXL_LOCK_STATE);
     return reserved;
@@ -177,6 +190,7 @@ void *command_take(struct command *command, uint32_t size, struct qxl_addr *addr
 static void cancel(struct command *command)
 {
     display_lock(command->display, QXL_LOCK_STATE);
+    log_blocks(command, "freed");
     give_back(command->display, command->handle);
     display_unlock(command->display, QXL_LOCK_STATE);
 }

@@ -3,6 +3,7 @@
 
 #include "cursor_shape.h"
 #include "geometry.h"
+#include "log.h"
 
 static QXLPoint16 wire_position(struct qxl_point position)
 {
@@ -21,6 +22,7 @@ static enum qxl_status begin(struct qxl_display *display, struct command *comman
 
 static enum qxl_status publish(struct command *command, QXLCursorCmd *wire, void *memory)
 {
+    display_log(command->display, QXL_LOG_DRAW, "qxl: cursor command %u", (unsigned)wire->type);
     wire->release_info.id = command->id;
     memcpy(memory, wire, sizeof(*wire));
     return command_publish(command, &command->display->cursor_ring, QXL_CMD_CURSOR);
@@ -38,8 +40,8 @@ static enum qxl_status send(struct qxl_display *display, QXLCursorCmd *wire)
     return publish(&command, wire, command_take(&command, sizeof(*wire), &address));
 }
 
-enum qxl_status qxl_cursor_set(struct qxl_display *display, const struct qxl_cursor_shape *shape,
-                               struct qxl_point position, bool visible)
+static enum qxl_status set(struct qxl_display *display, const struct qxl_cursor_shape *shape,
+                           struct qxl_point position, bool visible)
 {
     QXLCursorCmd wire = {
         .type = QXL_CURSOR_SET,
@@ -63,21 +65,37 @@ enum qxl_status qxl_cursor_set(struct qxl_display *display, const struct qxl_cur
     return publish(&command, &wire, memory);
 }
 
-enum qxl_status qxl_cursor_move(struct qxl_display *display, struct qxl_point position)
+enum qxl_status qxl_cursor_set(struct qxl_display *display, const struct qxl_cursor_shape *shape,
+                               struct qxl_point position, bool visible)
+{
+    return display_leave(display, __func__, set(display, shape, position, visible));
+}
+
+static enum qxl_status move(struct qxl_display *display, struct qxl_point position)
 {
     QXLCursorCmd wire = {.type = QXL_CURSOR_MOVE, .u.position = wire_position(position)};
 
     return point_fits_16_bits(&position) ? send(display, &wire) : QXL_STATUS_INVALID;
 }
 
-enum qxl_status qxl_cursor_hide(struct qxl_display *display)
+enum qxl_status qxl_cursor_move(struct qxl_display *display, struct qxl_point position)
+{
+    return display_leave(display, __func__, move(display, position));
+}
+
+static enum qxl_status hide(struct qxl_display *display)
 {
     QXLCursorCmd wire = {.type = QXL_CURSOR_HIDE};
 
     return send(display, &wire);
 }
 
-enum qxl_status qxl_cursor_trail(struct qxl_display *display, uint16_t length, uint16_t frequency)
+enum qxl_status qxl_cursor_hide(struct qxl_display *display)
+{
+    return display_leave(display, __func__, hide(display));
+}
+
+static enum qxl_status trail(struct qxl_display *display, uint16_t length, uint16_t frequency)
 {
     QXLCursorCmd wire = {
         .type = QXL_CURSOR_TRAIL,
@@ -85,4 +103,9 @@ enum qxl_status qxl_cursor_trail(struct qxl_display *display, uint16_t length, u
     };
 
     return send(display, &wire);
+}
+
+enum qxl_status qxl_cursor_trail(struct qxl_display *display, uint16_t length, uint16_t frequency)
+{
+    return display_leave(display, __func__, trail(display, length, frequency));
 }

@@ -3,6 +3,7 @@
 
 #include "image_cache.h"
 #include "io.h"
+#include "log.h"
 #include "pictures.h"
 #include "state.h"
 
@@ -81,6 +82,9 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
     default_u64(&display->config.io_timeout_ns, TIMEOUT_DEFAULT_NS);
     default_u64(&display->config.image_cache_bytes, hw->vram.size / 4);
     display->gone = true; /* until it is started */
+    qxl_display_set_log_level(display, display->config.log_level
+                                           ? display->config.log_level
+                                           : (enum qxl_log_level)hw->os_log_level);
 
     /* A free run before each block in use, and one at the end. */
     display->heap_block_capacity = 2 * ((size_t)display->config.commands_max * HANDLE_PLACEMENTS +
@@ -145,7 +149,7 @@ enum qxl_status display_attach(struct qxl_display *display, uint32_t interrupts)
     return status;
 }
 
-enum qxl_status qxl_display_start(struct qxl_display *display)
+static enum qxl_status start(struct qxl_display *display)
 {
     enum qxl_status status = display_reset(display);
 
@@ -153,6 +157,15 @@ enum qxl_status qxl_display_start(struct qxl_display *display)
         return status;
     forget(display);
     return display_attach(display, DISPLAY_INTERRUPTS);
+}
+
+enum qxl_status qxl_display_start(struct qxl_display *display)
+{
+    enum qxl_status status = start(display);
+
+    display_log(display, QXL_LOG_LIFECYCLE, "qxl: start on revision %u: %s",
+                (unsigned)display->hw.revision, qxl_status_name(status));
+    return status;
 }
 
 void qxl_display_stop(struct qxl_display *display)
@@ -168,11 +181,12 @@ void qxl_display_stop(struct qxl_display *display)
     if (status == QXL_STATUS_OK)
         status = qxl_reclaim_all(display, display->config.memory_timeout_ns);
     if (status != QXL_STATUS_OK)
-        qxl_log(&display->hw, display->os, display->os_context, QXL_LOG_ERROR,
-                "qxl: stopped with %u commands still at the device (%s)",
-                (unsigned)qxl_display_statistics(display).live, qxl_status_name(status));
+        display_log(display, QXL_LOG_ERROR,
+                    "qxl: stopped with %u commands still at the device (%s)",
+                    (unsigned)qxl_display_statistics(display).live, qxl_status_name(status));
     qxl_display_set_gone(display);
     io_reset(display);
+    display_log(display, QXL_LOG_LIFECYCLE, "qxl: stopped");
 }
 
 void qxl_display_set_gone(struct qxl_display *display)
@@ -192,6 +206,7 @@ bool display_vanished(struct qxl_display *display)
     if (wire_load(display_header(display), offsetof(QXLRam, magic)) == QXL_WIRE_RAM_MAGIC)
         return false;
     qxl_display_set_gone(display);
+    display_log(display, QXL_LOG_LIFECYCLE, "qxl: the device does not answer any more");
     return true;
 }
 

@@ -2,6 +2,7 @@
 /* The way of a drawing request, the same for all types. */
 #include "clip.h"
 #include "drawing.h"
+#include "log.h"
 
 enum { DEPENDENCIES = 3 }; /* surfaces that a drawable may read */
 
@@ -85,7 +86,18 @@ static void write_common(struct drawing *drawing, const struct encoder *encoder,
     add_dependency(drawing, &drawing->pattern);
 }
 
-enum qxl_status qxl_draw(struct qxl_display *display, const struct qxl_draw *request)
+static void log_drawing(const struct drawing *drawing)
+{
+    const QXLDrawable *wire = &drawing->wire;
+
+    display_log(drawing->display, QXL_LOG_DRAW,
+                "qxl: draw type %u on surface %u, left %d top %d right %d bottom %d, effect %u",
+                (unsigned)wire->type, (unsigned)wire->surface_id, (int)wire->bbox.left,
+                (int)wire->bbox.top, (int)wire->bbox.right, (int)wire->bbox.bottom,
+                (unsigned)wire->effect);
+}
+
+static enum qxl_status draw(struct qxl_display *display, const struct qxl_draw *request)
 {
     const struct encoder *encoder = encoder_of(request->type);
     struct command_needs needs = {.size = command_aligned(sizeof(QXLDrawable))};
@@ -125,6 +137,12 @@ enum qxl_status qxl_draw(struct qxl_display *display, const struct qxl_draw *req
     memory = command_take(&command, sizeof(QXLDrawable), &address);
     write_common(&drawing, encoder, &command);
     encoder->write(&drawing, &command);
+    log_drawing(&drawing);
     memcpy(memory, &drawing.wire, sizeof(drawing.wire));
     return command_publish(&command, &display->command_ring, QXL_CMD_DRAW);
+}
+
+enum qxl_status qxl_draw(struct qxl_display *display, const struct qxl_draw *request)
+{
+    return display_leave(display, __func__, draw(display, request));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "io.h"
 
-#include "state.h"
+#include "log.h"
 
 enum { ASYNC_ONLY = 0xff };
 
@@ -89,9 +89,9 @@ static enum qxl_status perform(struct qxl_display *display, struct io_operation 
     status = wait_for_completion(display, seen);
     if (status == QXL_STATUS_TIMEOUT) {
         display->io_stuck = true;
-        qxl_log(&display->hw, display->os, display->os_context, QXL_LOG_ERROR,
-                "qxl: port %u did not complete in time; only a reset helps now",
-                (unsigned)operation.async_port);
+        display_log(display, QXL_LOG_ERROR,
+                    "qxl: port %u did not complete in time; only a reset helps now",
+                    (unsigned)operation.async_port);
     }
     return status;
 }
@@ -126,6 +126,10 @@ static enum qxl_status io_do(struct qxl_display *display, struct io_operation op
     if (argument)
         memcpy((uint8_t *)display_header(display) + argument_offset, argument, argument_size);
     status = perform(display, operation, value);
+    display_log(
+        display, QXL_LOG_ENTRY, "qxl: port %u: %s",
+        (unsigned)(is_synchronous(display, operation) ? operation.sync_port : operation.async_port),
+        qxl_status_name(status));
     display_unlock(display, QXL_LOCK_IO);
     return status;
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <stdarg.h>
 
-#include <qxl/hw.h>
-
-#include "wire.h"
+#include "log.h"
 
 enum { MESSAGE_MAX = 256 };
 
@@ -80,32 +78,92 @@ static const char *append_conversion(struct text *text, const char *format, va_l
     return format + 1;
 }
 
+/* At most MESSAGE_MAX - 1 characters and a terminator. */
+static void format_text(struct text *text, const char *format, va_list *arguments)
+{
+    text->used = 0;
+    while (*format) {
+        if (*format == '%' && format[1])
+            format = append_conversion(text, format + 1, arguments);
+        else
+            append_char(text, *format++);
+    }
+    text->bytes[text->used] = 0;
+}
+
+static uint32_t higher(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+/* The host prints the buffer as it is: the line ends here. A host of level 0 prints nothing. */
+static void tell_host(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
+                      struct text *text)
+{
+    uint8_t *buffer = (uint8_t *)hw->ram.memory + hw->ram_header_offset + offsetof(QXLRam, log_buf);
+
+    if (hw->log_level == 0)
+        return;
+    text->bytes[text->used++] = '\n';
+    os->lock(context, QXL_LOCK_LOG);
+    memcpy(buffer, text->bytes, text->used);
+    buffer[text->used] = 0;
+    os->port_write(context, QXL_IO_LOG, 0);
+    os->unlock(context, QXL_LOCK_LOG);
+}
+
 void qxl_log(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
              enum qxl_log_level level, const char *format, ...)
 {
     struct text text;
     va_list arguments;
-    uint8_t *buffer = (uint8_t *)hw->ram.memory + hw->ram_header_offset + offsetof(QXLRam, log_buf);
 
-    if ((uint32_t)level > hw->log_level)
+    if ((uint32_t)level > qxl_hw_log_level(hw))
         return;
-    text.used = 0;
     va_start(arguments, format);
-    while (*format) {
-        if (*format == '%' && format[1])
-            format = append_conversion(&text, format + 1, &arguments);
-        else
-            append_char(&text, *format++);
-    }
+    format_text(&text, format, &arguments);
     va_end(arguments);
-    text.bytes[text.used] = 0;
     os->print(context, text.bytes);
+    tell_host(hw, os, context, &text);
+}
 
-    /* The host prints the buffer as it is: the line ends here. */
-    text.bytes[text.used++] = '\n';
-    os->lock(context, QXL_LOCK_LOG);
-    memcpy(buffer, text.bytes, text.used);
-    buffer[text.used] = 0;
-    os->port_write(context, QXL_IO_LOG, 0);
-    os->unlock(context, QXL_LOCK_LOG);
+void qxl_hw_set_log_level(struct qxl_hw *hw, enum qxl_log_level level)
+{
+    __atomic_store_n(&hw->os_log_level, (uint32_t)level, __ATOMIC_RELAXED);
+}
+
+uint32_t qxl_hw_log_level(const struct qxl_hw *hw)
+{
+    return higher(hw->log_level, __atomic_load_n(&hw->os_log_level, __ATOMIC_RELAXED));
+}
+
+void qxl_display_set_log_level(struct qxl_display *display, enum qxl_log_level level)
+{
+    __atomic_store_n(&display->log_level, higher(display->hw.log_level, (uint32_t)level),
+                     __ATOMIC_RELAXED);
+}
+
+void display_print(struct qxl_display *display, const char *format, ...)
+{
+    struct text text;
+    va_list arguments;
+
+    va_start(arguments, format);
+    format_text(&text, format, &arguments);
+    va_end(arguments);
+    display->os->print(display->os_context, text.bytes);
+    if (!qxl_display_is_gone(display))
+        tell_host(&display->hw, display->os, display->os_context, &text);
+}
+
+void display_log_block(struct qxl_display *display, const char *what, uint64_t id,
+                       struct placement placement)
+{
+    const struct heap *heap = &display->heaps[placement.aperture];
+
+    display_log(display, QXL_LOG_ALLOCATION, "qxl: %s 0x%llx bytes at 0x%llx of %s for 0x%llx",
+                what, (unsigned long long)heap_size(heap, placement.block),
+                (unsigned long long)heap_offset(heap, placement.block),
+                placement.aperture == APERTURE_MAIN ? "BAR 0's heap" : "the surface BAR",
+                (unsigned long long)id);
 }

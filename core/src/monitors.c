@@ -2,6 +2,7 @@
 #include "monitors.h"
 
 #include "io.h"
+#include "log.h"
 #include "state.h"
 
 enum { BLOCK_SIZE = sizeof(QXLMonitorsConfig) + QXL_MONITORS_MAX * sizeof(QXLHead) };
@@ -60,6 +61,7 @@ static enum qxl_status place_block(struct qxl_display *display)
         if (block != HEAP_NONE) {
             display->monitors.block = (struct placement){block, APERTURE_MAIN};
             display->monitors.placed = true;
+            display_log_block(display, "allocated for monitors", 0, display->monitors.block);
             return QXL_STATUS_OK;
         }
         if (hopeless)
@@ -124,8 +126,8 @@ void monitors_init(struct monitors *monitors)
     monitors->count = 0;
 }
 
-enum qxl_status qxl_monitors_set(struct qxl_display *display, const struct qxl_monitor *monitors,
-                                 uint32_t count, uint32_t max_allowed)
+static enum qxl_status set(struct qxl_display *display, const struct qxl_monitor *monitors,
+                           uint32_t count, uint32_t max_allowed)
 {
     enum qxl_status status;
 
@@ -144,6 +146,12 @@ enum qxl_status qxl_monitors_set(struct qxl_display *display, const struct qxl_m
     }
     display_unlock(display, QXL_LOCK_SURFACES);
     return status;
+}
+
+enum qxl_status qxl_monitors_set(struct qxl_display *display, const struct qxl_monitor *monitors,
+                                 uint32_t count, uint32_t max_allowed)
+{
+    return display_leave(display, __func__, set(display, monitors, count, max_allowed));
 }
 
 enum qxl_status monitors_restore(struct qxl_display *display)

@@ -2,6 +2,7 @@
 #include <qxl/power.h>
 
 #include "io.h"
+#include "log.h"
 #include "pictures.h"
 
 static enum qxl_status render_each(struct qxl_display *display)
@@ -28,7 +29,7 @@ static enum qxl_status render_all(struct qxl_display *display)
     return status == QXL_STATUS_UNSUPPORTED ? render_each(display) : status;
 }
 
-enum qxl_status qxl_power_quiesce(struct qxl_display *display, uint64_t timeout_ns)
+static enum qxl_status quiesce(struct qxl_display *display, uint64_t timeout_ns)
 {
     enum qxl_status status;
 
@@ -36,6 +37,11 @@ enum qxl_status qxl_power_quiesce(struct qxl_display *display, uint64_t timeout_
         return QXL_STATUS_GONE;
     status = render_all(display);
     return status == QXL_STATUS_OK ? qxl_reclaim_all(display, timeout_ns) : status;
+}
+
+enum qxl_status qxl_power_quiesce(struct qxl_display *display, uint64_t timeout_ns)
+{
+    return display_leave(display, __func__, quiesce(display, timeout_ns));
 }
 
 /* What the driver has unmasked, for after RESET. A mask that lacks what the core wants is not what
@@ -56,7 +62,7 @@ static void leave(struct qxl_display *display)
     display->suspended = true;
 }
 
-enum qxl_status qxl_power_suspend(struct qxl_display *display)
+static enum qxl_status suspend(struct qxl_display *display)
 {
     enum qxl_status status;
 
@@ -69,13 +75,21 @@ enum qxl_status qxl_power_suspend(struct qxl_display *display)
     status = render_all(display);
     pictures_take(display);
     if (status != QXL_STATUS_OK)
-        qxl_log(&display->hw, display->os, display->os_context, QXL_LOG_ERROR,
-                "qxl: suspended without rendering (%s): pictures are as the device left them",
-                qxl_status_name(status));
+        display_log(display, QXL_LOG_ERROR,
+                    "qxl: suspended without rendering (%s): pictures are as the device left them",
+                    qxl_status_name(status));
     note_interrupts(display);
     leave(display);
     io_reset(display);
     reclaim_forget(display);
+    return status;
+}
+
+enum qxl_status qxl_power_suspend(struct qxl_display *display)
+{
+    enum qxl_status status = suspend(display);
+
+    display_log(display, QXL_LOG_LIFECYCLE, "qxl: suspend: %s", qxl_status_name(status));
     return status;
 }
 
@@ -96,7 +110,7 @@ static enum qxl_status rebuild(struct qxl_display *display)
     return status == QXL_STATUS_OK ? monitors_restore(display) : status;
 }
 
-enum qxl_status qxl_power_resume(struct qxl_display *display)
+static enum qxl_status resume(struct qxl_display *display)
 {
     enum qxl_status status;
 
@@ -107,6 +121,14 @@ enum qxl_status qxl_power_resume(struct qxl_display *display)
         display->suspended = false;
     else
         leave(display);
+    return status;
+}
+
+enum qxl_status qxl_power_resume(struct qxl_display *display)
+{
+    enum qxl_status status = resume(display);
+
+    display_log(display, QXL_LOG_LIFECYCLE, "qxl: resume: %s", qxl_status_name(status));
     return status;
 }
 

@@ -2,6 +2,7 @@
 #include <qxl/surface.h>
 
 #include "io.h"
+#include "log.h"
 #include "pictures.h"
 #include "surface_table.h"
 
@@ -20,6 +21,8 @@ static enum qxl_status tell_device(struct qxl_display *display, const struct sur
         .mem = memslot_address(&display->slots[APERTURE_MAIN], 0, size).value,
     };
 
+    display_log(display, QXL_LOG_LIFECYCLE, "qxl: primary surface %ux%u, format %u, stride %d",
+                surface->width, surface->height, surface->format, surface->stride);
     return io_create_primary(display, &create);
 }
 
@@ -50,8 +53,8 @@ enum qxl_status primary_unpark(struct qxl_display *display)
     return status;
 }
 
-enum qxl_status qxl_primary_create(struct qxl_display *display,
-                                   const struct qxl_surface_request *request)
+static enum qxl_status create(struct qxl_display *display,
+                              const struct qxl_surface_request *request)
 {
     struct surface surface;
     enum qxl_status status = surface_describe(request, &surface);
@@ -68,6 +71,12 @@ enum qxl_status qxl_primary_create(struct qxl_display *display,
     return status;
 }
 
+enum qxl_status qxl_primary_create(struct qxl_display *display,
+                                   const struct qxl_surface_request *request)
+{
+    return display_leave(display, __func__, create(display, request));
+}
+
 static enum qxl_status destroy_primary(struct qxl_display *display)
 {
     const struct surface none = {.state = SURFACE_FREE};
@@ -79,10 +88,11 @@ static enum qxl_status destroy_primary(struct qxl_display *display)
     surfaces_wait_for_publishers(display);
     status = io_destroy_primary(display);
     surface_set(display, QXL_PRIMARY.value, &none);
+    display_log(display, QXL_LOG_LIFECYCLE, "qxl: no primary surface any more");
     return status;
 }
 
-enum qxl_status qxl_primary_destroy(struct qxl_display *display)
+static enum qxl_status destroy(struct qxl_display *display)
 {
     enum qxl_status status;
 
@@ -92,4 +102,9 @@ enum qxl_status qxl_primary_destroy(struct qxl_display *display)
     status = destroy_primary(display);
     display_unlock(display, QXL_LOCK_SURFACES);
     return status;
+}
+
+enum qxl_status qxl_primary_destroy(struct qxl_display *display)
+{
+    return display_leave(display, __func__, destroy(display));
 }

@@ -2,7 +2,7 @@
 /* Takes back what the device has released, and asks for more when memory runs out. */
 #include "image_cache.h"
 #include "io.h"
-#include "state.h"
+#include "log.h"
 
 enum {
     RELEASE_RING_SIZE = 8,
@@ -60,8 +60,11 @@ static void free_command(struct qxl_display *display, uint16_t index)
     struct handle *handle = &display->handles.handles[index];
 
     if (handle->kind != HANDLE_SURFACE_CREATE) {
-        for (int i = 0; i < handle->placements_used; i++)
+        for (int i = 0; i < handle->placements_used; i++) {
+            display_log_block(display, "freed", handle_id(&display->handles, index),
+                              handle->placements[i]);
             heap_free(&display->heaps[handle->placements[i].aperture], handle->placements[i].block);
+        }
     }
     for (int i = 0; i < handle->images_used; i++)
         image_cache_unuse(display, handle->images[i]);
@@ -152,8 +155,8 @@ static uint32_t reap(struct qxl_display *display, uint32_t rounds)
     bad = display->bad_releases - bad;
     display_unlock(display, QXL_LOCK_RELEASE);
     if (bad)
-        qxl_log(&display->hw, display->os, display->os_context, QXL_LOG_ERROR,
-                "qxl: the device released %u ids that are not in flight", (unsigned)bad);
+        display_log(display, QXL_LOG_ERROR,
+                    "qxl: the device released %u ids that are not in flight", (unsigned)bad);
     return (uint32_t)freed;
 }
 
@@ -229,7 +232,7 @@ enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline)
     return display_wait(display, QXL_EVENT_DISPLAY, seen, deadline);
 }
 
-enum qxl_status qxl_reclaim_all(struct qxl_display *display, uint64_t timeout_ns)
+static enum qxl_status reclaim_all(struct qxl_display *display, uint64_t timeout_ns)
 {
     uint64_t deadline = display_deadline(display, timeout_ns);
 
@@ -248,4 +251,9 @@ enum qxl_status qxl_reclaim_all(struct qxl_display *display, uint64_t timeout_ns
             return status;
     }
     return QXL_STATUS_OK;
+}
+
+enum qxl_status qxl_reclaim_all(struct qxl_display *display, uint64_t timeout_ns)
+{
+    return display_leave(display, __func__, reclaim_all(display, timeout_ns));
 }

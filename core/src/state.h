@@ -52,6 +52,7 @@ struct qxl_display {
     struct qxl_config config;
     bool gone;           /* atomic */
     bool suspended;      /* gone, too; by power.c until it resumes */
+    uint32_t log_level;  /* atomic: the higher one of the host's and the OS's */
     uint32_t interrupts; /* to unmask after RESET */
     bool io_stuck;       /* QXL_LOCK_IO: an operation never ended; only RESET helps */
 

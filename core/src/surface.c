@@ -3,6 +3,7 @@
 
 #include "command.h"
 #include "io.h"
+#include "log.h"
 #include "pictures.h"
 #include "surface_evict.h"
 #include "surface_table.h"
@@ -151,9 +152,8 @@ enum qxl_status surface_make(struct qxl_display *display, struct surface *surfac
     return status;
 }
 
-enum qxl_status qxl_surface_create(struct qxl_display *display,
-                                   const struct qxl_surface_request *request,
-                                   struct qxl_surface_id *id)
+static enum qxl_status create(struct qxl_display *display,
+                              const struct qxl_surface_request *request, struct qxl_surface_id *id)
 {
     struct surface surface;
     enum qxl_status status = surface_describe(request, &surface);
@@ -166,6 +166,13 @@ enum qxl_status qxl_surface_create(struct qxl_display *display,
     status = surface_make(display, &surface, request->keep_data, NULL, id);
     display_unlock(display, QXL_LOCK_SURFACES);
     return status;
+}
+
+enum qxl_status qxl_surface_create(struct qxl_display *display,
+                                   const struct qxl_surface_request *request,
+                                   struct qxl_surface_id *id)
+{
+    return display_leave(display, __func__, create(display, request, id));
 }
 
 enum qxl_status surface_publish_destroy(struct qxl_display *display, uint32_t id)
@@ -191,7 +198,7 @@ static enum qxl_status destroy_surface(struct qxl_display *display, struct qxl_s
     return status;
 }
 
-enum qxl_status qxl_surface_destroy(struct qxl_display *display, struct qxl_surface_id id)
+static enum qxl_status destroy(struct qxl_display *display, struct qxl_surface_id id)
 {
     enum qxl_status status;
 
@@ -203,7 +210,12 @@ enum qxl_status qxl_surface_destroy(struct qxl_display *display, struct qxl_surf
     return status;
 }
 
-enum qxl_status qxl_surface_destroy_all(struct qxl_display *display)
+enum qxl_status qxl_surface_destroy(struct qxl_display *display, struct qxl_surface_id id)
+{
+    return display_leave(display, __func__, destroy(display, id));
+}
+
+static enum qxl_status destroy_all(struct qxl_display *display)
 {
     enum qxl_status status;
 
@@ -218,8 +230,13 @@ enum qxl_status qxl_surface_destroy_all(struct qxl_display *display)
     return status;
 }
 
-enum qxl_status qxl_surface_update_area(struct qxl_display *display, struct qxl_surface_id id,
-                                        const struct qxl_rect *area)
+enum qxl_status qxl_surface_destroy_all(struct qxl_display *display)
+{
+    return display_leave(display, __func__, destroy_all(display));
+}
+
+static enum qxl_status update_area(struct qxl_display *display, struct qxl_surface_id id,
+                                   const struct qxl_rect *area)
 {
     struct qxl_surface_info info;
     enum qxl_status status = qxl_surface_info(display, id, &info);
@@ -232,4 +249,10 @@ enum qxl_status qxl_surface_update_area(struct qxl_display *display, struct qxl_
     if (area->left == area->right || area->top == area->bottom)
         return QXL_STATUS_OK;
     return io_update_area(display, id.value, area);
+}
+
+enum qxl_status qxl_surface_update_area(struct qxl_display *display, struct qxl_surface_id id,
+                                        const struct qxl_rect *area)
+{
+    return display_leave(display, __func__, update_area(display, id, area));
 }

@@ -3,6 +3,7 @@
 #include "surface_evict.h"
 
 #include "io.h"
+#include "log.h"
 #include "surface_table.h"
 
 struct qxl_evicted {
@@ -96,8 +97,8 @@ static enum qxl_status evict(struct qxl_display *display, struct qxl_surface_id 
     return status;
 }
 
-enum qxl_status qxl_surface_evict(struct qxl_display *display, struct qxl_surface_id id,
-                                  struct qxl_evicted **evicted)
+static enum qxl_status lock_and_evict(struct qxl_display *display, struct qxl_surface_id id,
+                                      struct qxl_evicted **evicted)
 {
     enum qxl_status status;
 
@@ -110,8 +111,14 @@ enum qxl_status qxl_surface_evict(struct qxl_display *display, struct qxl_surfac
     return status;
 }
 
-enum qxl_status qxl_surface_restore(struct qxl_display *display, struct qxl_evicted *evicted,
-                                    struct qxl_surface_id *id)
+enum qxl_status qxl_surface_evict(struct qxl_display *display, struct qxl_surface_id id,
+                                  struct qxl_evicted **evicted)
+{
+    return display_leave(display, __func__, lock_and_evict(display, id, evicted));
+}
+
+static enum qxl_status restore(struct qxl_display *display, struct qxl_evicted *evicted,
+                               struct qxl_surface_id *id)
 {
     struct surface surface = evicted->surface;
     enum qxl_status status;
@@ -126,4 +133,10 @@ enum qxl_status qxl_surface_restore(struct qxl_display *display, struct qxl_evic
     if (status == QXL_STATUS_OK)
         qxl_evicted_destroy(display, evicted);
     return status;
+}
+
+enum qxl_status qxl_surface_restore(struct qxl_display *display, struct qxl_evicted *evicted,
+                                    struct qxl_surface_id *id)
+{
+    return display_leave(display, __func__, restore(display, evicted, id));
 }

@@ -3,6 +3,8 @@
 
 #include <qxl/surface.h>
 
+#include "log.h"
+
 #define NO_SURFACE UINT32_MAX
 
 /* Under QXL_LOCK_STATE. */
@@ -98,6 +100,8 @@ static void free_surface(struct qxl_display *display, uint32_t id)
 {
     struct surface *surface = &display->surfaces[id];
 
+    display_log_block(display, "freed with the surface", id, surface->pixels);
+    display_log_block(display, "freed with the surface", id, surface->create_command);
     heap_free(&display->heaps[surface->pixels.aperture], surface->pixels.block);
     heap_free(&display->heaps[surface->create_command.aperture], surface->create_command.block);
     put_id(display, id);
@@ -197,8 +201,8 @@ void *surface_memory(struct qxl_display *display, uint32_t id)
     return placement_memory(display, display->surfaces[id].pixels);
 }
 
-enum qxl_status qxl_surface_info(struct qxl_display *display, struct qxl_surface_id id,
-                                 struct qxl_surface_info *info)
+static enum qxl_status info_of(struct qxl_display *display, struct qxl_surface_id id,
+                               struct qxl_surface_info *info)
 {
     struct surface *surface;
 
@@ -217,4 +221,10 @@ enum qxl_status qxl_surface_info(struct qxl_display *display, struct qxl_surface
         };
     display_unlock(display, QXL_LOCK_STATE);
     return surface ? QXL_STATUS_OK : QXL_STATUS_INVALID;
+}
+
+enum qxl_status qxl_surface_info(struct qxl_display *display, struct qxl_surface_id id,
+                                 struct qxl_surface_info *info)
+{
+    return display_leave(display, __func__, info_of(display, id, info));
 }

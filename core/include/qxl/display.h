@@ -28,8 +28,9 @@ struct qxl_config {
         image_cache_bytes; /**< device memory that it may hold [a quarter of the surface BAR] */
     uint32_t palette_cache_entries; /**< at most 65535 [0: none] */
     uint32_t cursor_cache_entries;  /**< at most 65535 [0: none] */
-    enum qxl_log_level log_level;   /**< of the OS; the host's counts if it is higher */
-    bool sync_io;                   /**< use the synchronous ports where there is a choice */
+    /** The OS's log level [what qxl_hw_set_log_level() set]; the host's counts if it is higher. */
+    enum qxl_log_level log_level;
+    bool sync_io; /**< use the synchronous ports where there is a choice */
 };
 
 /** What has happened since qxl_display_create(). */
@@ -102,8 +103,10 @@ bool qxl_display_is_gone(const struct qxl_display *display);
 void qxl_cache_drop(struct qxl_display *display);
 
 /**
- * Set the OS's log level (struct qxl_config has the first one): what counts is the higher one of
- * it and the host's. Any context.
+ * Set the OS's log level (struct qxl_config has the first one). What counts is the higher one of it
+ * and the host's. Takes effect with the next message. Any context.
+ * @param display the display.
+ * @param level what the OS wants to see.
  */
 void qxl_display_set_log_level(struct qxl_display *display, enum qxl_log_level level);
 

@@ -66,6 +66,7 @@ struct qxl_hw {
     uint8_t slot_id_bits, slot_generation_bits;
     uint32_t surface_count; /**< surface ids are `[0, surface_count)`; 0 is the primary */
     uint32_t log_level;     /**< as the host set it */
+    uint32_t os_log_level;  /**< qxl_hw_set_log_level(); 0 after qxl_probe() */
     uint32_t id;            /**< which of the machine's QXL devices it is, from 0 */
 };
 
@@ -112,20 +113,40 @@ uint32_t qxl_irq_pending(const struct qxl_hw *hw);
 void qxl_irq_set_mask(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
                       uint32_t mask);
 
-/** Log levels of the existing drivers. */
+/** Log levels, those of the existing drivers. Each has the messages of the ones below, too. */
 enum qxl_log_level {
-    QXL_LOG_ERROR = 0,
-    QXL_LOG_LIFECYCLE = 1,
-    QXL_LOG_ENTRY = 3,
-    QXL_LOG_DRAW = 6,
-    QXL_LOG_CACHE = 11,
-    QXL_LOG_ALLOCATION = 12,
+    QXL_LOG_ERROR = 0,       /**< what went wrong */
+    QXL_LOG_LIFECYCLE = 1,   /**< start, stop, suspend, the primary surface */
+    QXL_LOG_ENTRY = 3,       /**< every call of the display half, and every port operation */
+    QXL_LOG_DRAW = 6,        /**< every drawing and pointer command */
+    QXL_LOG_CACHE = 11,      /**< hits, misses, evictions of the caches */
+    QXL_LOG_ALLOCATION = 12, /**< device memory taken and given back */
 };
 
 /**
- * Write a message to the host's log (QXL_IO_LOG) and to the OS, if `level` is not above the
- * host's. Bounded: a message longer than 255 bytes is cut. PASSIVE, takes QXL_LOCK_LOG.
- * @param format %s %u %d %x %llx %% and nothing else; no widths.
+ * Set the OS's log level. What counts is the higher one of it and the host's (qxl_hw::log_level):
+ * so logging can be switched on inside the guest. Any context.
+ * @param hw a probed device.
+ * @param level what the OS wants to see.
+ */
+void qxl_hw_set_log_level(struct qxl_hw *hw, enum qxl_log_level level);
+
+/**
+ * The level that counts. Any context.
+ * @param hw a probed device.
+ * @return the higher one of the host's and the OS's; QXL_LOG_* or a number between them.
+ */
+uint32_t qxl_hw_log_level(const struct qxl_hw *hw);
+
+/**
+ * Print a message on the OS's log, and on the host's (QXL_IO_LOG) if its level is above 0, unless
+ * `level` is above the one that counts. Bounded: a message longer than 255 bytes is cut. PASSIVE,
+ * takes QXL_LOCK_LOG.
+ * @param hw a probed device that has not been removed.
+ * @param os the OS table.
+ * @param context handed to it.
+ * @param level of the message.
+ * @param format %s %u %d %x %llx %% and nothing else; no widths. No newline at the end.
  */
 void qxl_log(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
              enum qxl_log_level level, const char *format, ...)

@@ -210,11 +210,11 @@ static void the_fake_does_what_qemu_did(void **state)
 
 static char *read_file(const char *path)
 {
-    FILE *file = fopen(path, "r");
-    char *text = NULL;
-    size_t size = 0;
+    FILE *file = fopen(path, "rb");
+    long size = file && fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+    char *text = size < 0 ? NULL : calloc(1, (size_t)size + 1);
 
-    if (!file || getdelim(&text, &size, '\0', file) < 0) {
+    if (!text || fseek(file, 0, SEEK_SET) != 0 || fread(text, (size_t)size, 1, file) != 1) {
         fprintf(stderr, "%s: cannot read: %s\n", path, strerror(errno));
         exit(1);
     }

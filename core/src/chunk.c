@@ -48,28 +48,62 @@ static void write_rows(uint8_t *to, const uint8_t *from, uint32_t count, uint32_
     }
 }
 
+struct chunk_stream chunk_stream_at(uint8_t *memory, uint64_t address, struct chunk_rows rows)
+{
+    return (struct chunk_stream){
+        .rows = rows, .left = rows.rows, .address = address, .memory = memory};
+}
+
+/* Returns its rows. */
+static uint32_t begin_chunk(struct chunk_stream *stream)
+{
+    struct chunk_rows rows = stream->rows;
+    uint32_t count = stream->left < rows.rows_per_chunk ? stream->left : rows.rows_per_chunk;
+    uint32_t step = chunk_step(rows, count);
+    QXLDataChunk header = {
+        .data_size = rows.stride * count,
+        .prev_chunk = stream->previous,
+        .next_chunk = stream->left > count ? stream->address + step : 0,
+    };
+
+    memcpy(stream->memory, &header, sizeof(header));
+    stream->at = stream->memory + sizeof(header);
+    stream->room = header.data_size;
+    stream->previous = stream->address;
+    stream->address += step;
+    stream->memory += step;
+    stream->left -= count;
+    return count;
+}
+
+void chunk_stream_write(struct chunk_stream *stream, const void *bytes, uint32_t count)
+{
+    const uint8_t *from = bytes;
+
+    while (count > 0) {
+        uint32_t piece;
+
+        if (stream->room == 0)
+            begin_chunk(stream);
+        piece = count < stream->room ? count : stream->room;
+        memcpy(stream->at, from, piece);
+        stream->at += piece;
+        stream->room -= piece;
+        from += piece;
+        count -= piece;
+    }
+}
+
 void chunks_write(uint8_t *memory, uint64_t address, struct chunk_rows rows,
                   struct row_source source)
 {
+    struct chunk_stream stream = chunk_stream_at(memory, address, rows);
     const uint8_t *from = source.first;
-    uint32_t left = rows.rows;
-    uint64_t previous = 0;
 
-    while (left > 0) {
-        uint32_t count = left < rows.rows_per_chunk ? left : rows.rows_per_chunk;
-        uint32_t step = chunk_step(rows, count);
-        QXLDataChunk header = {
-            .data_size = rows.stride * count,
-            .prev_chunk = previous,
-            .next_chunk = left > count ? address + step : 0,
-        };
+    while (stream.left > 0) {
+        uint32_t count = begin_chunk(&stream);
 
-        memcpy(memory, &header, sizeof(header));
-        write_rows(memory + sizeof(header), from, count, rows.stride, source);
+        write_rows(stream.at, from, count, rows.stride, source);
         from += source.pitch * (ptrdiff_t)count;
-        previous = address;
-        address += step;
-        memory += step;
-        left -= count;
     }
 }

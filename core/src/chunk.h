@@ -22,4 +22,18 @@ uint64_t chunks_last(struct chunk_rows rows);
 void chunks_write(uint8_t *memory, uint64_t address, struct chunk_rows rows,
                   struct row_source source);
 
+/* The same for data that comes in pieces: a row of theirs is what must not be cut. */
+struct chunk_stream {
+    struct chunk_rows rows;
+    uint32_t left;              /* rows for which there is no chunk yet */
+    uint64_t previous, address; /* of the last chunk, of the next one */
+    uint8_t *memory;            /* of the next one */
+    uint8_t *at;                /* where to write in the last one */
+    uint32_t room;              /* bytes left there */
+};
+
+struct chunk_stream chunk_stream_at(uint8_t *memory, uint64_t address, struct chunk_rows rows);
+/* Not more in all than the rows have. */
+void chunk_stream_write(struct chunk_stream *stream, const void *bytes, uint32_t count);
+
 #endif

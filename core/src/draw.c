@@ -17,6 +17,10 @@ static const struct encoder *encoder_of(uint8_t type)
         return &encoder_copy_bits;
     case QXL_DRAW_COMPOSITE:
         return &encoder_composite;
+    case QXL_DRAW_STROKE:
+        return &encoder_stroke;
+    case QXL_DRAW_TEXT:
+        return &encoder_text;
     default:
         return NULL;
     }

@@ -88,11 +88,5 @@ static void write_composite(struct drawing *drawing, struct command *command)
     };
 }
 
-static uint8_t blend_effect(const struct drawing *drawing)
-{
-    (void)drawing;
-    return QXL_EFFECT_BLEND;
-}
-
 const struct encoder encoder_composite = {plan_composite, composite_extra_size, write_composite,
                                           blend_effect};

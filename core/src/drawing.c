@@ -47,6 +47,11 @@ QXLBrush write_brush(struct command *command, const struct qxl_brush *brush,
     return wire;
 }
 
+bool rect_empty(const struct qxl_rect *rect)
+{
+    return rect->left >= rect->right || rect->top >= rect->bottom;
+}
+
 enum qxl_status plan_source(struct drawing *drawing, const struct qxl_image *image,
                             const struct qxl_rect *area)
 {
@@ -65,6 +70,12 @@ enum qxl_status plan_source(struct drawing *drawing, const struct qxl_image *ima
 uint16_t wire_rop(uint16_t rop)
 {
     return rop ? rop : SPICE_ROPD_OP_PUT;
+}
+
+uint8_t blend_effect(const struct drawing *drawing)
+{
+    (void)drawing;
+    return QXL_EFFECT_BLEND;
 }
 
 uint8_t put_effect(const struct drawing *drawing, uint16_t rop)

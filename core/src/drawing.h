@@ -16,6 +16,7 @@ struct drawing {
     uint32_t width, height; /* of the surface */
     /* At most as many as a command may read. Text has its back brush's pattern in source. */
     struct image_plan source, mask, pattern;
+    uint32_t shape_size; /* of the path's or the string's data */
     struct surface_uses uses;
     QXLDrawable wire;
 };
@@ -36,6 +37,8 @@ extern const struct encoder encoder_fill;
 extern const struct encoder encoder_copy;
 extern const struct encoder encoder_copy_bits;
 extern const struct encoder encoder_composite;
+extern const struct encoder encoder_stroke;
+extern const struct encoder encoder_text;
 
 QXL_MUST_CHECK enum qxl_status plan_mask(struct drawing *drawing, const struct qxl_mask *mask);
 QXLQMask write_mask(const struct drawing *drawing, struct command *command,
@@ -47,6 +50,9 @@ QXLBrush write_brush(struct command *command, const struct qxl_brush *brush,
 /* A source picture of which `area` is used. */
 QXL_MUST_CHECK enum qxl_status plan_source(struct drawing *drawing, const struct qxl_image *image,
                                            const struct qxl_rect *area);
+bool rect_empty(const struct qxl_rect *rect);
+/* The effect of one that never hides all that is below. */
+uint8_t blend_effect(const struct drawing *drawing);
 /* 0 stands for OP_PUT. */
 uint16_t wire_rop(uint16_t rop);
 /* Nothing below shows through only if the operation just puts, everywhere. */

@@ -260,24 +260,30 @@ static uint16_t rop_of(uint16_t rop)
     return rop ? rop : SPICE_ROPD_OP_PUT;
 }
 
+void draw_check_brush(struct fixture *fixture, const QXLBrush *found,
+                      const struct qxl_brush *expected)
+{
+    switch (expected->kind) {
+    case QXL_BRUSH_NONE:
+        assert_int_equal(found->type, SPICE_BRUSH_TYPE_NONE);
+        break;
+    case QXL_BRUSH_SOLID:
+        assert_int_equal(found->type, SPICE_BRUSH_TYPE_SOLID);
+        assert_int_equal(found->u.color, expected->color);
+        break;
+    case QXL_BRUSH_PATTERN:
+        assert_int_equal(found->type, SPICE_BRUSH_TYPE_PATTERN);
+        check_image(fixture, found->u.pattern.pat, expected->pattern, false);
+        assert_int_equal(found->u.pattern.pos.x, expected->origin.x);
+        assert_int_equal(found->u.pattern.pos.y, expected->origin.y);
+        break;
+    }
+}
+
 static void check_fill(struct fixture *fixture, const QXLFill *found,
                        const struct qxl_fill *expected)
 {
-    switch (expected->brush.kind) {
-    case QXL_BRUSH_NONE:
-        assert_int_equal(found->brush.type, SPICE_BRUSH_TYPE_NONE);
-        break;
-    case QXL_BRUSH_SOLID:
-        assert_int_equal(found->brush.type, SPICE_BRUSH_TYPE_SOLID);
-        assert_int_equal(found->brush.u.color, expected->brush.color);
-        break;
-    case QXL_BRUSH_PATTERN:
-        assert_int_equal(found->brush.type, SPICE_BRUSH_TYPE_PATTERN);
-        check_image(fixture, found->brush.u.pattern.pat, expected->brush.pattern, false);
-        assert_int_equal(found->brush.u.pattern.pos.x, expected->brush.origin.x);
-        assert_int_equal(found->brush.u.pattern.pos.y, expected->brush.origin.y);
-        break;
-    }
+    draw_check_brush(fixture, &found->brush, &expected->brush);
     assert_int_equal(found->rop_descriptor, rop_of(expected->rop));
     check_mask(fixture, &found->mask, &expected->mask);
 }
@@ -374,6 +380,15 @@ static struct dependencies dependencies_of(const struct qxl_draw *request)
         depend(&on, request->composite.source);
         depend(&on, request->composite.mask);
     }
+    if (request->type == QXL_DRAW_TEXT) {
+        const struct qxl_text *text = &request->text;
+
+        if (text->back_area.left < text->back_area.right &&
+            text->back_area.top < text->back_area.bottom && text->back.kind == QXL_BRUSH_PATTERN)
+            depend(&on, text->back.pattern);
+        if (text->fore.kind == QXL_BRUSH_PATTERN)
+            depend(&on, text->fore.pattern);
+    }
     return on;
 }
 
@@ -405,6 +420,8 @@ void draw_check(struct fixture *fixture, const struct qxl_draw *request)
     QXLFill fill = found.u.fill;
     QXLCopy copy = found.u.copy;
     QXLComposite composite = found.u.composite;
+    QXLStroke stroke = found.u.stroke;
+    QXLText text = found.u.text;
 
     assert_int_not_equal(found.release_info.id, 0);
     assert_int_equal(found.surface_id, request->surface.value);
@@ -425,6 +442,10 @@ void draw_check(struct fixture *fixture, const struct qxl_draw *request)
         check_copy(fixture, &copy, &request->copy);
     else if (request->type == QXL_DRAW_COMPOSITE)
         check_composite(fixture, &composite, &request->composite);
+    else if (request->type == QXL_DRAW_STROKE)
+        draw_check_stroke(fixture, &stroke, &request->stroke);
+    else if (request->type == QXL_DRAW_TEXT)
+        draw_check_text(fixture, &text, &request->text);
     else {
         assert_int_equal(found.u.copy_bits.src_pos.x, request->copy_bits.source.x);
         assert_int_equal(found.u.copy_bits.src_pos.y, request->copy_bits.source.y);

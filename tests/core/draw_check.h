@@ -18,6 +18,14 @@ QXLCommand wire_last_command(struct fixture *fixture);
 QXLCommand wire_last_cursor_command(struct fixture *fixture);
 QXLDrawable wire_last_drawable(struct fixture *fixture);
 
+/** Hold a part of a command against the request. */
+void draw_check_brush(struct fixture *fixture, const QXLBrush *found,
+                      const struct qxl_brush *expected);
+void draw_check_stroke(struct fixture *fixture, const QXLStroke *found,
+                       const struct qxl_stroke *expected);
+void draw_check_text(struct fixture *fixture, const QXLText *found,
+                     const struct qxl_text *expected);
+
 /** Hold the newest command against the request. */
 void draw_check(struct fixture *fixture, const struct qxl_draw *request);
 /**

@@ -363,12 +363,13 @@ static void text(struct random_world *world, struct random_draw *random)
             .pitch = random_pitch(world, 30),
         };
     text->fore = brush(world, random, BRUSH_ANY);
-    text->back = brush(world, random, BRUSH_SOME);
     text->back_rop = rop(world);
-    if (random_one_in(world, 2))
+    if (random_one_in(world, 2)) {
         text->back_area = area_in(world, random->target->width, random->target->height);
-    else
+        text->back = brush(world, random, BRUSH_SOME);
+    } else {
         text->fore_rop = rop(world);
+    }
 }
 
 static void composite(struct random_world *world, struct random_draw *random)

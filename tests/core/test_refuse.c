@@ -74,7 +74,7 @@ static void types_that_the_core_does_not_know_are_unsupported(void **state)
 
         request.type = (uint8_t)type;
         if (type == QXL_DRAW_FILL || type == QXL_DRAW_COPY || type == QXL_COPY_BITS ||
-            type == QXL_DRAW_COMPOSITE)
+            type == QXL_DRAW_COMPOSITE || type == QXL_DRAW_STROKE || type == QXL_DRAW_TEXT)
             continue;
         draw_expect_refused(&f, &request, QXL_STATUS_UNSUPPORTED);
     }

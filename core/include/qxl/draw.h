@@ -88,21 +88,30 @@ struct qxl_alpha_blend {
     bool dest_has_alpha;  /**< SPICE_ALPHA_FLAGS_DEST_HAS_ALPHA */
 };
 
-/** QXL_DRAW_STROKE: lines of one pixel's width along a path. */
+/** QXL_DRAW_STROKE: lines of one pixel's width along a path, within the box. */
 struct qxl_stroke {
     struct qxl_path path;
     struct qxl_line_style style;
+    /**
+     * A pattern must be a bitmap: spice-server's renderer takes a surface for one, and dies. NONE
+     * is for operations that do not read it, and black.
+     */
     struct qxl_brush brush;
     uint16_t fore_rop; /**< SPICE_ROPD_* of the dashes; 0 means OP_PUT */
-    uint16_t back_rop; /**< of the gaps; 0 means that nothing is drawn there (OP_PUT if solid) */
+    uint16_t back_rop; /**< of the gaps; 0 means OP_PUT. spice-server draws nothing there */
 };
 
-/** QXL_DRAW_TEXT: glyphs in the fore brush, over a box in the back brush. */
+/** QXL_DRAW_TEXT: glyphs in the fore brush, over a box in the back brush; all within the box. */
 struct qxl_text {
     struct qxl_string string;
-    struct qxl_rect back_area; /**< painted with `back` first; empty: not */
-    struct qxl_brush fore, back;
-    uint16_t fore_rop, back_rop; /**< SPICE_ROPD_*; 0 means OP_PUT */
+    struct qxl_rect back_area; /**< ordered; painted with `back` first; empty: not */
+    struct qxl_brush fore;     /**< NONE: no glyphs are drawn */
+    struct qxl_brush back;     /**< not NONE; without a back area it is not looked at */
+    /**
+     * SPICE_ROPD_*; 0 means OP_PUT. spice-server paints whatever they say, and dies of another
+     * `fore_rop` together with a back area. Draw text with other operations another way.
+     */
+    uint16_t fore_rop, back_rop;
 };
 
 /** A projective 2x3 matrix in 16.16 fixed point, row by row. */

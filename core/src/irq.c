@@ -3,27 +3,33 @@
 
 #include "wire.h"
 
+enum {
+    KNOWN = QXL_INTERRUPT_DISPLAY | QXL_INTERRUPT_CURSOR | QXL_INTERRUPT_IO_CMD |
+            QXL_INTERRUPT_ERROR | QXL_INTERRUPT_CLIENT | QXL_INTERRUPT_CLIENT_MONITORS_CONFIG,
+};
+
 static uint32_t *header_u32(const struct qxl_hw *hw, size_t offset)
 {
     return wire_u32(hw->ram.memory, hw->ram_header_offset + offset);
 }
 
 /* A device that has vanished reads as all ones. */
-static uint32_t unless_vanished(uint32_t pending)
+static uint32_t unless_vanished(uint32_t bits)
 {
-    return pending == UINT32_MAX ? 0 : pending;
+    return bits == UINT32_MAX ? 0 : bits;
 }
 
 uint32_t qxl_irq_take(const struct qxl_hw *hw, const struct qxl_os *os, void *context)
 {
-    uint32_t pending;
+    uint32_t *pending = header_u32(hw, offsetof(QXLRam, int_pending));
+    uint32_t mask = __atomic_load_n(header_u32(hw, offsetof(QXLRam, int_mask)), __ATOMIC_SEQ_CST);
+    uint32_t taken;
 
-    if (qxl_irq_pending(hw) == 0)
+    if (!(qxl_irq_pending(hw) & mask))
         return 0;
-    pending =
-        __atomic_exchange_n(header_u32(hw, offsetof(QXLRam, int_pending)), 0, __ATOMIC_SEQ_CST);
+    taken = __atomic_exchange_n(pending, 0, __ATOMIC_SEQ_CST);
     os->port_write(context, QXL_IO_UPDATE_IRQ, 0);
-    return unless_vanished(pending);
+    return unless_vanished(taken);
 }
 
 uint32_t qxl_irq_pending(const struct qxl_hw *hw)
@@ -35,6 +41,6 @@ uint32_t qxl_irq_pending(const struct qxl_hw *hw)
 void qxl_irq_set_mask(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
                       uint32_t mask)
 {
-    __atomic_store_n(header_u32(hw, offsetof(QXLRam, int_mask)), mask, __ATOMIC_SEQ_CST);
+    __atomic_store_n(header_u32(hw, offsetof(QXLRam, int_mask)), mask & KNOWN, __ATOMIC_SEQ_CST);
     os->port_write(context, QXL_IO_UPDATE_IRQ, 0);
 }

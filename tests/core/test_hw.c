@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The hw half beyond probing: interrupts and the log. */
+/* The log of the hw half. Its interrupts are in test_irq.c. */
 #include "check.h"
 
 #include <stdio.h>
@@ -29,62 +29,6 @@ static void probe(struct handmade *device, struct printed *printed)
     device->os.test = printed;
     device->os.on_print = take_line;
 }
-
-/* ---- interrupts ---- */
-
-static uint32_t take(struct handmade *device)
-{
-    return qxl_irq_take(&device->hw, &rig_deterministic_os, &device->os);
-}
-
-static void interrupts_are_taken_once_and_the_line_is_recomputed(void **state)
-{
-    struct handmade device;
-    struct printed printed;
-
-    (void)state;
-    probe(&device, &printed);
-    device.header->int_pending = 0x29;
-    assert_int_equal(qxl_irq_pending(&device.hw), 0x29);
-    assert_int_equal(device.header->int_pending, 0x29);
-    assert_int_equal(take(&device), 0x29);
-    assert_int_equal(device.header->int_pending, 0);
-    assert_int_equal(device.ports[QXL_IO_UPDATE_IRQ], 1);
-    assert_int_equal(take(&device), 0);
-    assert_int_equal(device.ports[QXL_IO_UPDATE_IRQ], 1);
-    handmade_finish(&device);
-}
-
-static void a_device_that_reads_all_ones_has_no_interrupt(void **state)
-{
-    struct handmade device;
-    struct printed printed;
-
-    (void)state;
-    probe(&device, &printed);
-    device.header->int_pending = UINT32_MAX;
-    assert_int_equal(qxl_irq_pending(&device.hw), 0);
-    assert_int_equal(take(&device), 0);
-    assert_int_equal(device.os.port_writes, 0);
-    handmade_finish(&device);
-}
-
-static void setting_the_mask_re_arms_the_line(void **state)
-{
-    struct handmade device;
-    struct printed printed;
-
-    (void)state;
-    probe(&device, &printed);
-    device.header->int_pending = 4;
-    qxl_irq_set_mask(&device.hw, &rig_deterministic_os, &device.os, 0x35);
-    assert_int_equal(device.header->int_mask, 0x35);
-    assert_int_equal(device.header->int_pending, 4);
-    assert_int_equal(device.ports[QXL_IO_UPDATE_IRQ], 1);
-    handmade_finish(&device);
-}
-
-/* ---- the log ---- */
 
 #define expect_logged(device, printed, expected, ...)                                             \
     do {                                                                                          \
@@ -172,6 +116,41 @@ static void a_message_above_the_hosts_level_goes_nowhere(void **state)
     handmade_finish(&device);
 }
 
+static void a_host_of_level_0_is_not_written_to(void **state)
+{
+    struct handmade device;
+    struct printed printed;
+
+    (void)state;
+    probe(&device, &printed);
+    device.hw.log_level = 0;
+    qxl_hw_set_log_level(&device.hw, QXL_LOG_LIFECYCLE);
+    for (int level = 0; level <= QXL_LOG_ALLOCATION; level++)
+        qxl_log(&device.hw, &rig_deterministic_os, &device.os, (enum qxl_log_level)level, "x");
+    assert_int_equal(printed.lines, 2);
+    assert_int_equal(device.os.port_writes, 0);
+    assert_int_equal(device.header->log_buf[0], 0);
+    handmade_finish(&device);
+}
+
+static void the_os_can_raise_the_level_but_not_lower_it(void **state)
+{
+    struct handmade device;
+    struct printed printed;
+
+    (void)state;
+    probe(&device, &printed);
+    qxl_hw_set_log_level(&device.hw, QXL_LOG_LIFECYCLE);
+    assert_int_equal(qxl_hw_log_level(&device.hw), 3);
+    qxl_hw_set_log_level(&device.hw, QXL_LOG_CACHE);
+    assert_int_equal(qxl_hw_log_level(&device.hw), QXL_LOG_CACHE);
+    qxl_log(&device.hw, &rig_deterministic_os, &device.os, QXL_LOG_CACHE, "x");
+    qxl_log(&device.hw, &rig_deterministic_os, &device.os, QXL_LOG_ALLOCATION, "y");
+    assert_string_equal(printed.text, "x");
+    assert_int_equal(device.ports[QXL_IO_LOG], 1);
+    handmade_finish(&device);
+}
+
 static void look_at_the_log(struct handmade *device, uint32_t port, uint8_t value)
 {
     (void)value;
@@ -208,13 +187,12 @@ static void every_status_has_its_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(interrupts_are_taken_once_and_the_line_is_recomputed),
-        cmocka_unit_test(a_device_that_reads_all_ones_has_no_interrupt),
-        cmocka_unit_test(setting_the_mask_re_arms_the_line),
         cmocka_unit_test(conversions_print_as_in_printf),
         cmocka_unit_test(a_format_that_ends_in_a_percent_sign_ends_there),
         cmocka_unit_test(a_message_is_cut_at_255_bytes),
         cmocka_unit_test(a_message_above_the_hosts_level_goes_nowhere),
+        cmocka_unit_test(a_host_of_level_0_is_not_written_to),
+        cmocka_unit_test(the_os_can_raise_the_level_but_not_lower_it),
         cmocka_unit_test(the_port_is_rung_when_the_text_is_there),
         cmocka_unit_test(every_status_has_its_name),
     };

@@ -96,19 +96,33 @@ bool qxl_hw_client_can(const struct qxl_hw *hw, unsigned bit);
 
 /**
  * Take the device's pending interrupts: read and clear them in one atomic step, then make the
- * device recompute its level-triggered line (UPDATE_IRQ). INTERRUPT or PASSIVE.
+ * device recompute its level-triggered line (UPDATE_IRQ). If none is pending that the mask lets
+ * through, it was another device on the line: nothing is touched. INTERRUPT or PASSIVE.
+ * @param hw a probed device.
+ * @param os the OS table; only its port_write is called.
+ * @param context handed to it.
  * @return QXL_INTERRUPT_* bits (qxl_wire.h), also those that are masked; 0 if the interrupt is not
  * this device's or the device is gone. The OS then signals the events of os.h.
+ *
+ * Source: docs/device-contract.md, "Interrupts".
  */
 uint32_t qxl_irq_take(const struct qxl_hw *hw, const struct qxl_os *os, void *context);
 
-/** Read the pending interrupts without taking them. Any context. */
+/**
+ * Read the pending interrupts, also masked ones, without taking them. Any context.
+ * @param hw a probed device.
+ * @return QXL_INTERRUPT_* bits; 0 if the device is gone.
+ */
 uint32_t qxl_irq_pending(const struct qxl_hw *hw);
 
 /**
  * Set which interrupts raise the line. Re-arms: what is already pending raises it at once.
  * RESET clears the mask. PASSIVE or INTERRUPT.
- * @param mask QXL_INTERRUPT_* bits (qxl_wire.h).
+ * @param hw a probed device.
+ * @param os the OS table; only its port_write is called.
+ * @param context handed to it.
+ * @param mask QXL_INTERRUPT_* bits (qxl_wire.h). Bits that do not exist are left out: QEMU takes a
+ *        mask of all ones for a driver that knows no client monitors.
  */
 void qxl_irq_set_mask(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
                       uint32_t mask);

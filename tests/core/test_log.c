@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The log of the display half: what each level has, when it may be written, and to whom. */
+#include "fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <qxl/monitors.h>
+
+#include "log.h"
+
+/* The fixture comes first: the OS hands it to take_line(). */
+struct logged {
+    struct fixture f;
+    char text[16384];
+    size_t used;
+};
+
+static void take_line(struct rig_deterministic *os, const char *text)
+{
+    struct logged *logged = os->test;
+
+    assert_true(strlen(text) < 256);
+    assert_null(strchr(text, '\n'));
+    logged->used += (size_t)snprintf(logged->text + logged->used,
+                                     sizeof(logged->text) - logged->used, "%s\n", text);
+    assert_true(logged->used < sizeof(logged->text));
+}
+
+static void open_log(struct logged *logged, uint32_t host_level, enum qxl_log_level level)
+{
+    const struct variant variant = {"with a level",
+                                    {.revision = 5, .guestdebug = host_level},
+                                    false,
+                                    NEEDS_ASYNC | NEEDS_COMPOSITE | NEEDS_MONITORS};
+    const struct fixture_options options = {.variant = &variant, .config = {.log_level = level}};
+
+    memset(logged, 0, sizeof(*logged));
+    fixture_open(&logged->f, &options);
+    logged->f.os.on_print = take_line;
+}
+
+static void forget_lines(struct logged *logged)
+{
+    logged->used = 0;
+    logged->text[0] = 0;
+}
+
+static bool has(const struct logged *logged, const char *line)
+{
+    return strstr(logged->text, line) != NULL;
+}
+
+#define expect_line(logged, line)                                                  \
+    do {                                                                           \
+        if (!has((logged), (line)))                                                \
+            fail_msg("expected the line '%s' among:\n%s", (line), (logged)->text); \
+    } while (0)
+
+#define expect_no_line(logged, line)                                         \
+    do {                                                                     \
+        if (has((logged), (line)))                                           \
+            fail_msg("expected no '%s' among:\n%s", (line), (logged)->text); \
+    } while (0)
+
+/* Something of everything. */
+static void live(struct logged *logged)
+{
+    const struct qxl_surface_request small = {
+        .width = 16, .height = 16, .format = SPICE_SURFACE_FMT_32_ARGB};
+    const struct qxl_monitor monitor = {.width = SURFACE_SIDE, .height = SURFACE_SIDE};
+    struct fixture *f = &logged->f;
+    struct qxl_surface_id id;
+
+    check_status(qxl_display_start(f->display), QXL_STATUS_OK);
+    fixture_primary(f);
+    check_status(fixture_fill(f), QXL_STATUS_OK);
+    check_status(qxl_cursor_move(f->display, (struct qxl_point){5, 6}), QXL_STATUS_OK);
+    check_status(qxl_surface_create(f->display, &small, &id), QXL_STATUS_OK);
+    check_status(qxl_monitors_set(f->display, &monitor, 1, 1), QXL_STATUS_OK);
+    check_status(qxl_monitors_set(f->display, &monitor, 0, 1), QXL_STATUS_INVALID);
+    check_status(qxl_surface_destroy(f->display, id), QXL_STATUS_OK);
+    fixture_drain(f);
+    qxl_display_stop(f->display);
+}
+
+static void without_a_level_nothing_is_printed(void **state)
+{
+    struct logged logged;
+
+    (void)state;
+    open_log(&logged, 0, QXL_LOG_ERROR);
+    live(&logged);
+    assert_string_equal(logged.text, "");
+    assert_int_equal(fixture_port_writes(&logged.f, QXL_IO_LOG), 0);
+    fixture_close(&logged.f);
+}
+
+static void level_1_has_the_lifecycle(void **state)
+{
+    struct logged logged;
+
+    (void)state;
+    open_log(&logged, 0, QXL_LOG_LIFECYCLE);
+    live(&logged);
+    assert_string_equal(logged.text, "qxl: start on revision 5: QXL_STATUS_OK\n"
+                                     "qxl: primary surface 256x256, format 32, stride 1024\n"
+                                     "qxl: stopped\n");
+    fixture_close(&logged.f);
+}
+
+static void level_3_has_each_call_and_each_port_operation(void **state)
+{
+    struct logged logged;
+
+    (void)state;
+    open_log(&logged, 0, QXL_LOG_ENTRY);
+    live(&logged);
+    expect_line(&logged, "qxl: stopped\n");
+    expect_line(&logged, "qxl_primary_create: QXL_STATUS_OK\n");
+    expect_line(&logged, "qxl_draw: QXL_STATUS_OK\n");
+    expect_line(&logged, "qxl_cursor_move: QXL_STATUS_OK\n");
+    expect_line(&logged, "qxl_surface_create: QXL_STATUS_OK\n");
+    expect_line(&logged, "qxl_monitors_set: QXL_STATUS_OK\n");
+    expect_line(&logged, "qxl_monitors_set: QXL_STATUS_INVALID\n");
+    expect_line(&logged, "qxl_surface_destroy: QXL_STATUS_OK\n");
+    expect_line(&logged, "qxl_reclaim_all: QXL_STATUS_OK\n");
+    expect_line(&logged, "qxl: port 18: QXL_STATUS_OK\n");
+    expect_line(&logged, "qxl: port 24: QXL_STATUS_OK\n");
+    expect_no_line(&logged, "qxl: draw");
+    fixture_close(&logged.f);
+}
+
+static void level_6_has_each_drawing_and_pointer_command(void **state)
+{
+    struct logged logged;
+
+    (void)state;
+    open_log(&logged, 0, QXL_LOG_DRAW);
+    live(&logged);
+    expect_line(&logged, "qxl_draw: QXL_STATUS_OK\n");
+    expect_line(&logged, "qxl: draw type 1 on surface 0, left 1 top 2 right 30 bottom 40, "
+                         "effect 1\n");
+    expect_line(&logged, "qxl: cursor command 1\n");
+    expect_no_line(&logged, "qxl: allocated");
+    fixture_close(&logged.f);
+}
+
+static int count_of(const struct logged *logged, const char *what)
+{
+    int count = 0;
+
+    for (const char *at = logged->text; (at = strstr(at, what)); at++)
+        count++;
+    return count;
+}
+
+static void level_12_has_what_is_allocated_and_what_is_freed(void **state)
+{
+    struct logged logged;
+
+    (void)state;
+    open_log(&logged, 0, QXL_LOG_ALLOCATION);
+    live(&logged);
+    expect_line(&logged, "qxl: draw type 1");
+    expect_line(&logged, "qxl: allocated 0xc0 bytes at 0x0 of BAR 0's heap for 0x");
+    expect_line(&logged, "qxl: allocated 0x400 bytes at 0x0 of the surface BAR for 0x");
+    expect_line(&logged, "qxl: allocated for monitors 0x740 bytes");
+    expect_line(&logged,
+                "qxl: freed with the surface 0x400 bytes at 0x0 of the surface BAR for 0x1");
+    assert_int_equal(count_of(&logged, "qxl: allocated 0x"),
+                     count_of(&logged, "qxl: freed 0x") +
+                         count_of(&logged, "qxl: freed with the surface"));
+    fixture_close(&logged.f);
+}
+
+static void the_level_can_be_changed_at_run_time(void **state)
+{
+    struct logged logged;
+
+    (void)state;
+    open_log(&logged, 0, QXL_LOG_ERROR);
+    fixture_primary(&logged.f);
+    check_status(fixture_fill(&logged.f), QXL_STATUS_OK);
+    assert_string_equal(logged.text, "");
+    qxl_display_set_log_level(logged.f.display, QXL_LOG_DRAW);
+    check_status(fixture_fill(&logged.f), QXL_STATUS_OK);
+    expect_line(&logged, "qxl: draw type 1");
+    forget_lines(&logged);
+    qxl_display_set_log_level(logged.f.display, QXL_LOG_ERROR);
+    check_status(fixture_fill(&logged.f), QXL_STATUS_OK);
+    assert_string_equal(logged.text, "");
+    fixture_close(&logged.f);
+}
+
+static void the_higher_level_of_host_and_os_counts(void **state)
+{
+    struct logged logged;
+
+    (void)state;
+    open_log(&logged, QXL_LOG_ENTRY, QXL_LOG_ERROR);
+    fixture_primary(&logged.f);
+    expect_line(&logged, "qxl_primary_create: QXL_STATUS_OK\n");
+    qxl_display_set_log_level(logged.f.display, QXL_LOG_LIFECYCLE);
+    forget_lines(&logged);
+    check_status(fixture_fill(&logged.f), QXL_STATUS_OK);
+    assert_string_equal(logged.text, "qxl_draw: QXL_STATUS_OK\n");
+    fixture_close(&logged.f);
+}
+
+static void the_level_of_the_hw_half_is_where_a_display_begins(void **state)
+{
+    struct qxl_display *display;
+    struct logged logged;
+    struct qxl_hw hw;
+
+    (void)state;
+    open_log(&logged, 0, QXL_LOG_ERROR);
+    hw = logged.f.hw;
+    assert_int_equal(qxl_hw_log_level(&hw), 0);
+    qxl_hw_set_log_level(&hw, QXL_LOG_CACHE);
+    assert_int_equal(qxl_hw_log_level(&hw), QXL_LOG_CACHE);
+    check_status(qxl_display_create(&hw, &rig_deterministic_os, &logged.f.os, NULL, &display),
+                 QXL_STATUS_OK);
+    assert_true(display_logs(display, QXL_LOG_CACHE));
+    assert_false(display_logs(display, QXL_LOG_ALLOCATION));
+    qxl_display_destroy(display);
+    fixture_close(&logged.f);
+}
+
+static void a_host_that_listens_gets_the_same_lines(void **state)
+{
+    struct logged logged;
+
+    (void)state;
+    open_log(&logged, QXL_LOG_LIFECYCLE, QXL_LOG_ENTRY);
+    fixture_primary(&logged.f);
+    expect_line(&logged, "qxl_primary_create: QXL_STATUS_OK\n");
+    assert_non_null(strstr(logged.f.bug, "qxl/guest-0: "));
+    assert_non_null(strstr(logged.f.bug, ": qxl_primary_create: QXL_STATUS_OK\n"));
+    fixture_close(&logged.f);
+}
+
+static void before_start_and_after_stop_only_the_os_prints(void **state)
+{
+    struct qxl_display *display;
+    struct logged logged;
+    uint64_t writes;
+
+    (void)state;
+    open_log(&logged, QXL_LOG_ENTRY, QXL_LOG_ERROR);
+    writes = fixture_port_writes(&logged.f, QXL_IO_LOG);
+    check_status(
+        qxl_display_create(&logged.f.hw, &rig_deterministic_os, &logged.f.os, NULL, &display),
+        QXL_STATUS_OK);
+    check_status(qxl_primary_destroy(display), QXL_STATUS_GONE);
+    expect_line(&logged, "qxl_primary_destroy: QXL_STATUS_GONE\n");
+    qxl_display_destroy(display);
+    assert_int_equal(fixture_port_writes(&logged.f, QXL_IO_LOG), writes);
+
+    qxl_display_set_gone(logged.f.display);
+    forget_lines(&logged);
+    check_status(fixture_fill(&logged.f), QXL_STATUS_GONE);
+    assert_string_equal(logged.text, "qxl_draw: QXL_STATUS_GONE\n");
+    assert_int_equal(fixture_port_writes(&logged.f, QXL_IO_LOG), writes);
+    fixture_close(&logged.f);
+}
+
+static void a_device_that_vanishes_is_told_once(void **state)
+{
+    struct logged logged;
+
+    (void)state;
+    open_log(&logged, 0, QXL_LOG_LIFECYCLE);
+    logged.f.header->magic = UINT32_MAX;
+    check_status(qxl_reclaim_all(logged.f.display, MS), QXL_STATUS_OK);
+    assert_true(display_vanished(logged.f.display));
+    assert_true(display_vanished(logged.f.display));
+    assert_string_equal(logged.text, "qxl: the device does not answer any more\n");
+    fixture_close(&logged.f);
+}
+
+/* QXL_LOCK_LOG is the last one: the deterministic OS would call it a violation otherwise. */
+static void a_message_may_be_written_with_every_lock_held(void **state)
+{
+    struct logged logged;
+
+    (void)state;
+    open_log(&logged, QXL_LOG_LIFECYCLE, QXL_LOG_ERROR);
+    for (int lock = 0; lock < QXL_LOCK_LOG; lock++)
+        display_lock(logged.f.display, (enum qxl_lock)lock);
+    display_log(logged.f.display, QXL_LOG_LIFECYCLE, "locked %s", "up");
+    for (int lock = QXL_LOCK_LOG; lock-- > 0;)
+        display_unlock(logged.f.display, (enum qxl_lock)lock);
+    expect_line(&logged, "locked up\n");
+    fixture_close(&logged.f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_a_level_nothing_is_printed),
+        cmocka_unit_test(level_1_has_the_lifecycle),
+        cmocka_unit_test(level_3_has_each_call_and_each_port_operation),
+        cmocka_unit_test(level_6_has_each_drawing_and_pointer_command),
+        cmocka_unit_test(level_12_has_what_is_allocated_and_what_is_freed),
+        cmocka_unit_test(the_level_can_be_changed_at_run_time),
+        cmocka_unit_test(the_higher_level_of_host_and_os_counts),
+        cmocka_unit_test(the_level_of_the_hw_half_is_where_a_display_begins),
+        cmocka_unit_test(a_host_that_listens_gets_the_same_lines),
+        cmocka_unit_test(before_start_and_after_stop_only_the_os_prints),
+        cmocka_unit_test(a_device_that_vanishes_is_told_once),
+        cmocka_unit_test(a_message_may_be_written_with_every_lock_held),
+    };
+
+    return cmocka_run_group_tests_name("log", tests, NULL, NULL);
+}

@@ -27,14 +27,16 @@ failed=0
 tree="$work/a tree"
 unset RIG_BUILD DEBIAN_FRONTEND
 
-mkdir -p "$work/bin" "$tree/.ci" "$tree/harness/cli" "$tree/tests/traces"
+mkdir -p "$work/bin" "$tree/.ci" "$tree/harness/cli" "$tree/tests/traces" "$tree/core" \
+    "$tree/docs"
 cp "$root/rig" "$tree/"
-cp "$root/.ci/summary.py" "$tree/.ci/"
+cp "$root/.ci/summary.py" "$root/.ci/coverage.py" "$tree/.ci/"
 grep -v optional: "$root/.ci/packages" >"$tree/.ci/packages"
 : >"$tree/tests/traces/a_kms_desk.cmdlog.xz"
 cat >"$tree/meson.build" <<'END'
 project('toy', 'c')
 subdir('harness/cli')
+subdir('core')
 test('it_passes', find_program('true'), suite: 'unit')
 test(
   'it_is_skipped',
@@ -54,6 +56,19 @@ int main(int argc, char **argv)
     return 42;
 }
 END
+echo "test('toy', executable('toy', 'toy.c'), suite: 'faults')" >"$tree/core/meson.build"
+cat >"$tree/core/toy.c" <<'END'
+static int halve(int n)
+{
+    return n % 2 ? 0 : n / 2;
+}
+
+int main(void)
+{
+    return halve(0);
+}
+END
+echo '| file | function | reason |' >"$tree/docs/coverage.md"
 cat >"$work/bin/apt-get" <<END
 #!/bin/sh
 echo "\$DEBIAN_FRONTEND \$*" >>"$work/apt"
@@ -104,7 +119,9 @@ exits 2 'an unknown flag'
 prints err 'no flag --bogus' 'an unknown flag'
 run demo --bogus
 exits 2 'demo with an argument'
-for flags in --help -h 'demo --help' 'test --help'; do
+run coverage core
+exits 2 'coverage with an argument'
+for flags in --help -h 'demo --help' 'test --help' 'coverage --help'; do
     # shellcheck disable=SC2086 # two words
     run $flags
     exits 0 "$flags"
@@ -131,6 +148,22 @@ exits 42 'demo'
 prints out 'a_kms_desk.cmdlog.xz' 'demo'
 [ ! -s "$work/err" ] || fail 'the second run: expected no set-up'
 rig=$tree/rig
+
+run coverage
+exits 1 'coverage with something that was not run'
+prints out 'core/toy.c, halve: line 3 (1 of 2 branches)' 'coverage'
+prints out 'no reason given' 'coverage'
+prints out '1 functions without a reason' 'coverage'
+prints out 'at least 95 % of the lines and 90 % of the branches' 'coverage'
+# shellcheck disable=SC2016 # Markdown
+echo '| `core/toy.c` | `halve` | a toy |' >>"$tree/docs/coverage.md"
+run coverage
+exits 1 'coverage of too little'
+prints out '    a toy' 'coverage with a reason'
+sed -i 's/halve(0);/halve(0) + halve(1);/' "$tree/core/toy.c"
+run coverage
+exits 0 'coverage of all'
+prints out 'need not list it' 'coverage of all'
 
 run test --quick
 exits 0 'test'

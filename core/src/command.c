@@ -105,7 +105,7 @@ static bool try_reserve(struct command *command, enum handle_kind kind, uint32_t
                         const struct command_needs *needs, bool *hopeless)
 {
     struct qxl_display *display = command->display;
-    bool reserved;
+    bool reserved, low = false;
 
     display_lock(display, QXL_LOCK_STATE);
     reserved = reserve(display, command, kind, needs);
@@ -119,8 +119,11 @@ static bool try_reserve(struct command *command, enum handle_kind kind, uint32_t
         command->memory = placement_memory(display, handle->placements[0]);
         command->address = placement_address(display, handle->placements[0], 0).value;
         log_blocks(command, "allocated");
+        low = reclaim_low(display);
     }
     display_unlock(display, QXL_LOCK_STATE);
+    if (low)
+        reclaim_ask_early(display);
     return reserved;
 }
 
@@ -129,7 +132,7 @@ static enum qxl_status begin(struct command *command, enum handle_kind kind, uin
                              const struct command_needs *needs)
 {
     struct qxl_display *display = command->display;
-    uint64_t deadline = 0;
+    uint64_t began = 0, deadline = 0;
 
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
@@ -141,16 +144,23 @@ static enum qxl_status begin(struct command *command, enum handle_kind kind, uin
         bool hopeless;
 
         if (try_reserve(command, kind, surface_id, needs, &hopeless))
-            return QXL_STATUS_OK;
-        if (hopeless)
-            return QXL_STATUS_NO_MEMORY;
-        if (deadline == 0)
-            deadline = display_deadline(display, display->config.memory_timeout_ns);
-        status = reclaim_wait(display, deadline);
-        if (status == QXL_STATUS_TIMEOUT)
-            return QXL_STATUS_NO_MEMORY;
-        if (status != QXL_STATUS_OK)
-            return status;
+            status = QXL_STATUS_OK;
+        else if (hopeless)
+            status = QXL_STATUS_NO_MEMORY;
+        else {
+            if (deadline == 0) {
+                began = display->os->clock_ns(display->os_context);
+                deadline = display_deadline(display, display->config.memory_timeout_ns);
+            }
+            status = reclaim_wait(display, deadline);
+            if (status == QXL_STATUS_OK)
+                continue;
+            if (status == QXL_STATUS_TIMEOUT)
+                status = QXL_STATUS_NO_MEMORY;
+        }
+        if (deadline != 0)
+            reclaim_note_stall(display, began);
+        return status;
     }
 }
 

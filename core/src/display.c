@@ -81,6 +81,7 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
     default_u64(&display->config.memory_timeout_ns, TIMEOUT_DEFAULT_NS);
     default_u64(&display->config.io_timeout_ns, TIMEOUT_DEFAULT_NS);
     default_u64(&display->config.image_cache_bytes, hw->vram.size / 4);
+    default_u64(&display->config.low_water, hw->pages_size / LOW_WATER_PART);
     display->gone = true; /* until it is started */
     qxl_display_set_log_level(display, display->config.log_level
                                            ? display->config.log_level
@@ -262,6 +263,7 @@ struct qxl_statistics qxl_display_statistics(struct qxl_display *display)
     statistics.bad_releases = display->bad_releases;
     statistics.broken_chains = display->broken_chains;
     statistics.oom_notifications = display->oom_notifications;
+    statistics.low_memory = display->low_memory;
     display_unlock(display, QXL_LOCK_RELEASE);
 
     display_lock(display, QXL_LOCK_STATE);
@@ -269,6 +271,7 @@ struct qxl_statistics qxl_display_statistics(struct qxl_display *display)
     statistics.image_cache = display->image_cache.statistics;
     statistics.palette_cache = display->palette_cache.statistics;
     statistics.cursor_cache = display->cursor_cache.statistics;
+    statistics.longest_stall_ns = display->longest_stall_ns;
     statistics.heap_used =
         display->heaps[APERTURE_MAIN].used + display->heaps[APERTURE_SURFACE].used;
     display_unlock(display, QXL_LOCK_STATE);

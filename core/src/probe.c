@@ -60,6 +60,12 @@ static void read_rom(void *memory, struct rom *rom)
     };
 }
 
+/* How much the offset bits of an address reach. At least 1 TiB: BAR 0's offsets of 32 bits fit. */
+static uint64_t offsets_of_slot(const struct rom *rom)
+{
+    return 1ull << (64 - rom->slot_id_bits - rom->slot_gen_bits);
+}
+
 static const char *check_rom(const struct rom *rom, const struct qxl_bars *bars)
 {
     uint64_t pages_size = (uint64_t)rom->num_pages * PAGE_SIZE;
@@ -85,6 +91,8 @@ static const char *check_rom(const struct rom *rom, const struct qxl_bars *bars)
     if (rom->slot_id_bits == 0 || rom->slot_id_bits > 8 || rom->slot_gen_bits > 16 ||
         rom->slots_end >= 1u << rom->slot_id_bits)
         return "the memory slot ids do not fit the address bits that the ROM gives them";
+    if (bars->vram.memory && bars->vram.size > offsets_of_slot(rom))
+        return "the surface BAR is larger than an address of the device can say";
     if (rom->n_surfaces == 0)
         return "the ROM offers no surface";
     return NULL;

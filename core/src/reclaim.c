@@ -6,7 +6,8 @@
 
 enum {
     RELEASE_RING_SIZE = 8,
-    ROUND = 64, /* commands freed in one go, so that one caller does not pay for all */
+    NEVER_EARLY = 1, /* as low-water mark */
+    ROUND = 64,      /* commands freed in one go, so that one caller does not pay for all */
     PROD = offsetof(QXLReleaseRing, prod),
     NOTIFY_ON_PROD = offsetof(QXLReleaseRing, notify_on_prod),
     CONS = offsetof(QXLReleaseRing, cons),
@@ -26,6 +27,7 @@ void reclaim_init(struct qxl_display *display)
     display->release_cons = wire_load(release_ring(display), CONS);
     display->release_next = 0;
     display->chain_left = false;
+    display->asked_early = false;
 }
 
 /* A producer index that is impossible is not believed. */
@@ -118,6 +120,7 @@ static void release(struct qxl_display *display, uint64_t id)
     display->release_next = next_of(display, index);
     free_command(display, index);
     display->releases++;
+    display->asked_early = false;
     if (++display->release_walked > display->config.commands_max) {
         display->broken_chains++;
         display->release_next = 0;
@@ -167,10 +170,13 @@ uint32_t qxl_reclaim(struct qxl_display *display)
     return reap(display, display->config.commands_max / ROUND + RELEASE_RING_SIZE);
 }
 
-void reclaim_if_any(struct qxl_display *display)
+bool reclaim_if_any(struct qxl_display *display)
 {
-    if (heads_waiting(display) || __atomic_load_n(&display->chain_left, __ATOMIC_RELAXED))
+    bool any = heads_waiting(display) || __atomic_load_n(&display->chain_left, __ATOMIC_RELAXED);
+
+    if (any)
         reap(display, 1);
+    return any;
 }
 
 bool reclaim_possible(const struct qxl_display *display)
@@ -206,12 +212,44 @@ static bool request_notification(struct qxl_display *display)
     return believed(wire_load_ordered(release_ring(display), PROD) - cons) == 0;
 }
 
-static void notify_oom(struct qxl_display *display)
+/* The device listens only while the release ring is empty. */
+static void notify_oom(struct qxl_display *display, bool early)
 {
     display_lock(display, QXL_LOCK_RELEASE);
     display->oom_notifications++;
+    display->low_memory += early;
     display_unlock(display, QXL_LOCK_RELEASE);
     io_ring(display, QXL_IO_NOTIFY_OOM);
+}
+
+bool reclaim_low(struct qxl_display *display)
+{
+    const struct handle_table *handles = &display->handles;
+    uint64_t bytes = display->hw.pages_size - display->heaps[APERTURE_MAIN].used;
+    uint32_t spare = handles->capacity - handles->live;
+
+    if (display->asked_early || display->config.low_water == NEVER_EARLY ||
+        (bytes >= display->config.low_water && spare >= handles->capacity / LOW_WATER_PART))
+        return false;
+    display->asked_early = true;
+    return true;
+}
+
+void reclaim_ask_early(struct qxl_display *display)
+{
+    if (reclaim_if_any(display) || !request_notification(display))
+        return;
+    notify_oom(display, true);
+}
+
+void reclaim_note_stall(struct qxl_display *display, uint64_t began)
+{
+    uint64_t stall = display->os->clock_ns(display->os_context) - began;
+
+    display_lock(display, QXL_LOCK_STATE);
+    if (stall > display->longest_stall_ns)
+        display->longest_stall_ns = stall;
+    display_unlock(display, QXL_LOCK_STATE);
 }
 
 enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline)
@@ -226,7 +264,7 @@ enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline)
     if (!request_notification(display))
         return display->os->clock_ns(display->os_context) < deadline ? QXL_STATUS_OK
                                                                      : QXL_STATUS_TIMEOUT;
-    notify_oom(display);
+    notify_oom(display, false);
     if (qxl_reclaim(display))
         return QXL_STATUS_OK;
     return display_wait(display, QXL_EVENT_DISPLAY, seen, deadline);

@@ -74,15 +74,18 @@ struct qxl_display {
     bool chain_left;       /* a hint, as above, that release_next is not 0 */
     uint64_t release_next; /* rest of a chain that was left for the next round, 0: none */
     uint32_t release_walked;
-    uint64_t releases, bad_releases, broken_chains, oom_notifications;
+    uint64_t releases, bad_releases, broken_chains, oom_notifications, low_memory;
 
-    struct cache image_cache; /* QXL_LOCK_STATE, down to next_unique */
+    struct cache image_cache; /* QXL_LOCK_STATE, down to longest_stall_ns */
     struct cache palette_cache, cursor_cache;
     uint64_t cached_bytes[APERTURE_COUNT]; /* of pictures */
     uint32_t first_image, images;          /* numbers of pictures: the first one, and how many */
     bool images_came_round;
     uint64_t next_unique; /* of palettes and pointers */
     uint64_t hash_seed;   /* constant */
+
+    bool asked_early; /* for memory, and nothing has come back since */
+    uint64_t longest_stall_ns;
 
     uint64_t lost_interrupts; /* QXL_LOCK_IO */
 
@@ -153,8 +156,18 @@ uint32_t surface_format_bits(uint32_t format);
 void reclaim_forget(struct qxl_display *display);
 /* Forget what the release ring held. After RESET. */
 void reclaim_init(struct qxl_display *display);
-/* Reap if something is there: cheap when not. */
-void reclaim_if_any(struct qxl_display *display);
+/* Reap a round if something is there: cheap when not. Returns whether there was. */
+bool reclaim_if_any(struct qxl_display *display);
+
+enum { LOW_WATER_PART = 8 }; /* of handles, and of BAR 0's heap unless configured */
+
+/* Is so little left that the device should be asked now? Says so once, until something has come
+ * back. Under QXL_LOCK_STATE. */
+bool reclaim_low(struct qxl_display *display);
+/* Ask for memory and do not wait for it. Without a lock. */
+void reclaim_ask_early(struct qxl_display *display);
+/* A command has waited for memory since then, and does so no longer. */
+void reclaim_note_stall(struct qxl_display *display, uint64_t began);
 /* Is anything in flight that can come back? All but the create commands of live surfaces. Under
  * QXL_LOCK_STATE, together with the attempt that failed: later on another thread may have reaped
  * all there was. */

@@ -295,6 +295,27 @@ static void a_device_without_a_surface_bar_is_good(void **state)
     handmade_finish(&device);
 }
 
+static void a_surface_bar_that_addresses_cannot_reach_is_refused(void **state)
+{
+    static const struct {
+        uint8_t id_bits, generation_bits;
+        uint64_t reach;
+    } ROWS[] = {{8, 8, 1ull << 48}, {8, 16, 1ull << 40}, {3, 0, 1ull << 61}};
+    struct handmade device;
+
+    (void)state;
+    handmade_init(&device, 5);
+    for (int i = 0; i < 3; i++) {
+        device.rom[ROM(slot_id_bits)] = ROWS[i].id_bits;
+        device.rom[ROM(slot_gen_bits)] = ROWS[i].generation_bits;
+        device.base.bars.vram.size = ROWS[i].reach + 1;
+        expect_refused(&device, QXL_STATUS_BAD_DEVICE);
+        device.base.bars.vram.size = ROWS[i].reach;
+        expect_good(&device);
+    }
+    handmade_finish(&device);
+}
+
 static void probing_touches_nothing(void **state)
 {
     struct handmade device, before;
@@ -395,6 +416,7 @@ int main(void)
         cmocka_unit_test(a_bar_may_end_with_the_address_space_but_not_beyond),
         cmocka_unit_test(a_revision_needs_its_ports),
         cmocka_unit_test(a_device_without_a_surface_bar_is_good),
+        cmocka_unit_test(a_surface_bar_that_addresses_cannot_reach_is_refused),
         cmocka_unit_test(probing_touches_nothing),
         cmocka_unit_test(a_rom_of_noise_never_gives_a_range_outside_its_bar),
         cmocka_unit_test(client_capabilities_are_read_when_a_client_is_there),

@@ -18,7 +18,8 @@ static struct fixture_options options_of(void **state)
         .variant = *state,
         .config = {.ring_timeout_ns = RING_TIMEOUT,
                    .memory_timeout_ns = MEMORY_TIMEOUT,
-                   .io_timeout_ns = IO_TIMEOUT},
+                   .io_timeout_ns = IO_TIMEOUT,
+                   .low_water = 1},
     };
 }
 

@@ -19,8 +19,10 @@ struct qxl_config {
     uint64_t ring_timeout_ns;   /**< wait for room in a ring [5 s] */
     uint64_t memory_timeout_ns; /**< wait for device memory [5 s] */
     uint64_t io_timeout_ns;     /**< wait for an asynchronous operation [5 s] */
-    /** Ask for releases (NOTIFY_OOM) when less than this is free in BAR 0's heap, before anything
-     * has to wait [an eighth of it; 1: never before it runs out]. */
+    /** Ask for releases (NOTIFY_OOM), without waiting, when a command leaves less than this free in
+     * BAR 0's heap, in bytes, or fewer than an eighth of commands_max. Once, until something has
+     * come back. The surface BAR does not count: what does not fit there goes to BAR 0.
+     * [an eighth of the heap; 1: never before it runs out] */
     uint64_t low_water;
     /** Pictures that the image cache remembers, at most 65535 [0: there is no image cache]. */
     uint32_t image_cache_entries;
@@ -45,7 +47,7 @@ struct qxl_statistics {
     uint64_t
         lost_interrupts; /**< port operations whose end was seen by looking, not by interrupt */
     uint64_t low_memory; /**< NOTIFY_OOM writes because of the low-water mark (also in the above) */
-    uint64_t longest_stall_ns; /**< that a command waited for device memory */
+    uint64_t longest_stall_ns; /**< that a command waited for device memory or a handle */
     struct qxl_cache_statistics {
         uint64_t hits, misses, evictions;
         uint32_t entries; /**< now */
@@ -114,8 +116,10 @@ void qxl_display_set_log_level(struct qxl_display *display, enum qxl_log_level l
 struct qxl_statistics qxl_display_statistics(struct qxl_display *display);
 
 /**
- * Reap what the device has released, without waiting. To be called when QXL_EVENT_DISPLAY came;
- * drawing also does it by itself.
+ * Reap what the device has released, without waiting. To be called by a thread when
+ * QXL_EVENT_DISPLAY came, so that memory is back before a drawing has to wait for it; drawing also
+ * does it by itself. May run at the same time as anything but create, start, stop, destroy and
+ * power.h.
  * @return how many commands came back.
  */
 uint32_t qxl_reclaim(struct qxl_display *display);

@@ -4,9 +4,9 @@
 
 #include "chunk.h"
 
-/* Is every rectangle ordered, and their number within the limit? */
+/* Is every rectangle ordered? */
 bool clip_valid(const struct qxl_clip *clip);
-/* Bytes of command memory that the clip takes. */
+/* Bytes of command memory that a clip of at most QXL_CLIP_RECTS_MAX rectangles takes. */
 uint64_t clip_size(const struct qxl_clip *clip);
 /* Write it and describe it. */
 QXLClip clip_write(struct command *command, const struct qxl_clip *clip);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The way of a drawing request, the same for all types. */
-#include "clip.h"
 #include "drawing.h"
 #include "log.h"
 
@@ -15,6 +14,22 @@ static const struct encoder *encoder_of(uint8_t type)
         return &encoder_copy;
     case QXL_COPY_BITS:
         return &encoder_copy_bits;
+    case QXL_DRAW_OPAQUE:
+        return &encoder_opaque;
+    case QXL_DRAW_BLEND:
+        return &encoder_blend;
+    case QXL_DRAW_BLACKNESS:
+        return &encoder_blackness;
+    case QXL_DRAW_WHITENESS:
+        return &encoder_whiteness;
+    case QXL_DRAW_INVERS:
+        return &encoder_invers;
+    case QXL_DRAW_ROP3:
+        return &encoder_rop3;
+    case QXL_DRAW_TRANSPARENT:
+        return &encoder_transparent;
+    case QXL_DRAW_ALPHA_BLEND:
+        return &encoder_alpha_blend;
     case QXL_DRAW_COMPOSITE:
         return &encoder_composite;
     case QXL_DRAW_STROKE:
@@ -39,14 +54,61 @@ static enum qxl_status plan_target(struct drawing *drawing)
     if (surface) {
         drawing->width = surface->width;
         drawing->height = surface->height;
+        drawing->format = surface->format;
         surface_use(display, drawing->request->surface.value, &drawing->uses);
     }
     display_unlock(display, QXL_LOCK_STATE);
     if (!surface || !rect_ordered(box) || box->left < 0 || box->top < 0 ||
-        (uint32_t)box->right > drawing->width || (uint32_t)box->bottom > drawing->height ||
-        !clip_valid(&drawing->request->clip))
+        (uint32_t)box->right > drawing->width || (uint32_t)box->bottom > drawing->height)
         return QXL_STATUS_INVALID;
+    drawing->bits = surface_format_bits(drawing->format);
     return QXL_STATUS_OK;
+}
+
+/* The renderer writes whole words into pixels of 1 bit, and past their end. Composite does not. */
+static bool can_draw_on(const struct drawing *drawing)
+{
+    return drawing->bits > 1 || drawing->request->type == QXL_DRAW_COMPOSITE;
+}
+
+static bool overlap(const struct qxl_rect *a, const struct qxl_rect *b)
+{
+    return !rect_empty(a) && !rect_empty(b) && a->left < b->right && b->left < a->right &&
+           a->top < b->bottom && b->top < a->bottom;
+}
+
+/* In several commands a later one would read what an earlier one drew. */
+static bool can_be_split(const struct drawing *drawing)
+{
+    return !overlap(&drawing->reads, &drawing->request->box);
+}
+
+enum qxl_status drawing_plan(struct drawing *drawing, struct qxl_display *display,
+                             const struct qxl_draw *request)
+{
+    const struct encoder *encoder = encoder_of(request->type);
+    enum qxl_status status;
+
+    if (!encoder)
+        return QXL_STATUS_UNSUPPORTED;
+    if (request->named & QXL_DRAW_NAMES_EFFECT && request->effect > QXL_EFFECT_OPAQUE_BRUSH)
+        return QXL_STATUS_INVALID;
+    drawing->display = display;
+    drawing->request = request;
+    drawing->encoder = encoder;
+    drawing->uses.count = 0;
+    drawing->self = false;
+    drawing->reads = (struct qxl_rect){0};
+    drawing->source.image = drawing->mask.image = drawing->pattern.image = NULL;
+    status = plan_target(drawing);
+    if (status == QXL_STATUS_OK && (!can_draw_on(drawing) || !clip_valid(&request->clip)))
+        status = QXL_STATUS_INVALID;
+    if (status == QXL_STATUS_OK)
+        status = encoder->plan(drawing);
+    if (status == QXL_STATUS_OK && request->clip.count > QXL_CLIP_RECTS_MAX &&
+        !can_be_split(drawing))
+        status = QXL_STATUS_INVALID;
+    return status;
 }
 
 /* The host orders drawing by the surfaces that a command says it reads. */
@@ -66,8 +128,8 @@ static void add_dependency(struct drawing *drawing, const struct image_plan *pla
     }
 }
 
-static void write_common(struct drawing *drawing, const struct encoder *encoder,
-                         struct command *command)
+static void write_common(struct drawing *drawing, struct command *command,
+                         const struct qxl_clip *clip)
 {
     const struct qxl_draw *request = drawing->request;
     QXLDrawable *wire = &drawing->wire;
@@ -76,13 +138,13 @@ static void write_common(struct drawing *drawing, const struct encoder *encoder,
     wire->release_info.id = command->id;
     wire->surface_id = request->surface.value;
     wire->type = request->type;
-    wire->effect =
-        request->named & QXL_DRAW_NAMES_EFFECT ? request->effect : encoder->effect(drawing);
+    wire->effect = request->named & QXL_DRAW_NAMES_EFFECT ? request->effect
+                                                          : drawing->encoder->effect(drawing);
     wire->mm_time = request->named & QXL_DRAW_NAMES_MM_TIME
                         ? request->mm_time
                         : qxl_hw_mm_clock(&drawing->display->hw);
     wire->bbox = wire_rect(&request->box);
-    wire->clip = clip_write(command, &request->clip);
+    wire->clip = clip_write(command, clip);
     for (int i = 0; i < DEPENDENCIES; i++)
         wire->surfaces_dest[i] = -1;
     add_dependency(drawing, &drawing->source);
@@ -101,49 +163,54 @@ static void log_drawing(const struct drawing *drawing)
                 (unsigned)wire->effect);
 }
 
-static enum qxl_status draw(struct qxl_display *display, const struct qxl_draw *request)
+/* A command with all of the request but its clip. */
+static enum qxl_status publish_part(struct drawing *drawing, const struct qxl_clip *clip)
 {
-    const struct encoder *encoder = encoder_of(request->type);
     struct command_needs needs = {.size = command_aligned(sizeof(QXLDrawable))};
+    struct qxl_display *display = drawing->display;
     struct command command;
-    struct drawing drawing;
     struct qxl_addr address;
     enum qxl_status status;
     void *memory;
 
-    if (qxl_display_is_gone(display))
-        return QXL_STATUS_GONE;
-    if (!encoder)
-        return QXL_STATUS_UNSUPPORTED;
-    if (request->named & QXL_DRAW_NAMES_EFFECT && request->effect > QXL_EFFECT_OPAQUE_BRUSH)
-        return QXL_STATUS_INVALID;
-    drawing.display = display;
-    drawing.request = request;
-    drawing.uses.count = 0;
-    drawing.source.image = drawing.mask.image = drawing.pattern.image = NULL;
-    status = plan_target(&drawing);
-    if (status == QXL_STATUS_OK)
-        status = encoder->plan(&drawing);
-    if (status != QXL_STATUS_OK)
-        return status;
-
-    image_measure(&drawing.source, &needs);
-    image_measure(&drawing.mask, &needs);
-    image_measure(&drawing.pattern, &needs);
-    needs.size += command_aligned(clip_size(&request->clip));
-    if (encoder->extra_size)
-        needs.size += encoder->extra_size(&drawing);
-    status = command_begin(display, &command, HANDLE_COMMAND, request->surface.value, &needs,
-                           &drawing.uses);
+    image_measure(&drawing->source, &needs);
+    image_measure(&drawing->mask, &needs);
+    image_measure(&drawing->pattern, &needs);
+    needs.size += command_aligned(clip_size(clip));
+    if (drawing->encoder->extra_size)
+        needs.size += drawing->encoder->extra_size(drawing);
+    status = command_begin(display, &command, HANDLE_COMMAND, drawing->request->surface.value,
+                           &needs, &drawing->uses);
     if (status != QXL_STATUS_OK)
         return status;
 
     memory = command_take(&command, sizeof(QXLDrawable), &address);
-    write_common(&drawing, encoder, &command);
-    encoder->write(&drawing, &command);
-    log_drawing(&drawing);
-    memcpy(memory, &drawing.wire, sizeof(drawing.wire));
+    write_common(drawing, &command, clip);
+    drawing->encoder->write(drawing, &command);
+    log_drawing(drawing);
+    memcpy(memory, &drawing->wire, sizeof(drawing->wire));
     return command_publish(&command, &display->command_ring, QXL_CMD_DRAW);
+}
+
+static enum qxl_status draw(struct qxl_display *display, const struct qxl_draw *request)
+{
+    struct qxl_clip part = request->clip;
+    uint32_t left = part.count;
+    struct drawing drawing;
+    enum qxl_status status;
+
+    if (qxl_display_is_gone(display))
+        return QXL_STATUS_GONE;
+    status = drawing_plan(&drawing, display, request);
+    if (status != QXL_STATUS_OK)
+        return status;
+    do {
+        part.count = left < QXL_CLIP_RECTS_MAX ? left : QXL_CLIP_RECTS_MAX;
+        status = publish_part(&drawing, &part);
+        left -= part.count;
+        part.rects = left ? part.rects + part.count : NULL;
+    } while (status == QXL_STATUS_OK && left > 0);
+    return status;
 }
 
 enum qxl_status qxl_draw(struct qxl_display *display, const struct qxl_draw *request)

@@ -33,12 +33,10 @@ static enum qxl_status plan_composite(struct drawing *drawing)
         composite->mask_repeat > REPEAT_MAX || !point_fits_16_bits(&composite->source_origin) ||
         !point_fits_16_bits(&composite->mask_origin))
         return QXL_STATUS_INVALID;
-    status = image_plan(drawing->display, composite->source, IMAGE_SOURCE, &drawing->uses,
-                        &drawing->source);
+    status = plan_image(drawing, composite->source, &drawing->source);
     if (status != QXL_STATUS_OK)
         return status;
-    status =
-        image_plan(drawing->display, composite->mask, IMAGE_SOURCE, &drawing->uses, &drawing->mask);
+    status = plan_image(drawing, composite->mask, &drawing->mask);
     if (status != QXL_STATUS_OK)
         return status;
     if (!drawing->source.image || (composite->mask_transform && !drawing->mask.image))

@@ -32,7 +32,8 @@ static enum qxl_status plan_stroke(struct drawing *drawing)
     const struct qxl_stroke *stroke = &drawing->request->stroke;
     enum qxl_status status;
 
-    if (!style_valid(&stroke->style) ||
+    if (!style_valid(&stroke->style) || !rop_valid(stroke->fore_rop) ||
+        !rop_valid(stroke->back_rop) ||
         !path_valid(&stroke->path, stroke->style.dash_count > 0, &drawing->shape_size))
         return QXL_STATUS_INVALID;
     status = plan_brush(drawing, &stroke->brush, &drawing->pattern);
@@ -76,8 +77,8 @@ static void write_stroke(struct drawing *drawing, struct command *command)
         .path = path_write(command, &stroke->path, drawing->shape_size),
         .attr = write_style(command, &stroke->style),
         .brush = write_brush(command, &stroke->brush, &drawing->pattern),
-        .fore_mode = wire_rop(stroke->fore_rop),
-        .back_mode = wire_rop(stroke->back_rop),
+        .fore_mode = rop_on_wire(stroke->fore_rop),
+        .back_mode = rop_on_wire(stroke->back_rop),
     };
 }
 

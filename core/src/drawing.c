@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "drawing.h"
 
+#include <qxl/raster.h>
+
 enum qxl_status plan_mask(struct drawing *drawing, const struct qxl_mask *mask)
 {
     return image_plan(drawing->display, mask->image, IMAGE_MASK, &drawing->uses, &drawing->mask);
@@ -18,6 +20,44 @@ QXLQMask write_mask(const struct drawing *drawing, struct command *command,
     };
 }
 
+enum qxl_status plan_image(struct drawing *drawing, const struct qxl_image *image,
+                           struct image_plan *plan)
+{
+    enum qxl_status status =
+        image_plan(drawing->display, image, IMAGE_SOURCE, &drawing->uses, plan);
+
+    if (status == QXL_STATUS_OK && plan->image && image->kind == QXL_IMAGE_FROM_SURFACE &&
+        image->surface.value == drawing->request->surface.value)
+        drawing->reads =
+            (struct qxl_rect){.bottom = (int32_t)plan->height, .right = (int32_t)plan->width};
+    return status;
+}
+
+/* The renderer asserts that surfaces which it reads have as many bits a pixel as the one that it
+ * draws on. Bitmaps are converted. */
+static bool same_bits(struct drawing *drawing, struct qxl_surface_id id)
+{
+    struct qxl_display *display = drawing->display;
+    struct surface *surface;
+    bool same;
+
+    display_lock(display, QXL_LOCK_STATE);
+    surface = surface_find(display, id);
+    same = surface && surface_format_bits(surface->format) == drawing->bits;
+    display_unlock(display, QXL_LOCK_STATE);
+    return same;
+}
+
+enum qxl_status plan_picture(struct drawing *drawing, const struct qxl_image *image,
+                             struct image_plan *plan)
+{
+    enum qxl_status status = plan_image(drawing, image, plan);
+
+    if (status != QXL_STATUS_OK || !plan->image || image->kind != QXL_IMAGE_FROM_SURFACE)
+        return status;
+    return same_bits(drawing, image->surface) ? QXL_STATUS_OK : QXL_STATUS_INVALID;
+}
+
 enum qxl_status plan_brush(struct drawing *drawing, const struct qxl_brush *brush,
                            struct image_plan *pattern)
 {
@@ -27,7 +67,7 @@ enum qxl_status plan_brush(struct drawing *drawing, const struct qxl_brush *brus
         return QXL_STATUS_OK;
     if (brush->kind != QXL_BRUSH_PATTERN)
         return QXL_STATUS_INVALID;
-    status = image_plan(drawing->display, brush->pattern, IMAGE_SOURCE, &drawing->uses, pattern);
+    status = plan_picture(drawing, brush->pattern, pattern);
     return status == QXL_STATUS_OK && !pattern->image ? QXL_STATUS_INVALID : status;
 }
 
@@ -55,21 +95,55 @@ bool rect_empty(const struct qxl_rect *rect)
 enum qxl_status plan_source(struct drawing *drawing, const struct qxl_image *image,
                             const struct qxl_rect *area)
 {
-    enum qxl_status status =
-        image_plan(drawing->display, image, IMAGE_SOURCE, &drawing->uses, &drawing->source);
+    enum qxl_status status = plan_picture(drawing, image, &drawing->source);
 
     if (status != QXL_STATUS_OK)
         return status;
     if (!drawing->source.image || !rect_ordered(area) || area->left < 0 || area->top < 0 ||
         (uint32_t)area->right > drawing->source.width ||
-        (uint32_t)area->bottom > drawing->source.height)
+        (uint32_t)area->bottom > drawing->source.height ||
+        (rect_empty(area) && !rect_empty(&drawing->request->box)))
         return QXL_STATUS_INVALID;
+    if (!rect_empty(&drawing->reads))
+        drawing->reads = *area;
     return QXL_STATUS_OK;
 }
 
-uint16_t wire_rop(uint16_t rop)
+/* Formats for which the host has a bitmap to take a picture of the surface. */
+static bool can_be_pictured(uint32_t format)
 {
-    return rop ? rop : SPICE_ROPD_OP_PUT;
+    return format == SPICE_SURFACE_FMT_8_A || format == SPICE_SURFACE_FMT_16_555 ||
+           format == SPICE_SURFACE_FMT_32_xRGB || format == SPICE_SURFACE_FMT_32_ARGB;
+}
+
+enum qxl_status plan_source_or_self(struct drawing *drawing, const struct qxl_image *image,
+                                    const struct qxl_rect *area)
+{
+    enum qxl_status status = plan_source(drawing, image, area);
+
+    if (status != QXL_STATUS_OK || image->kind != QXL_IMAGE_FROM_SURFACE ||
+        image->surface.value != drawing->request->surface.value)
+        return status;
+    drawing->self = true;
+    drawing->source.image = NULL;
+    return can_be_pictured(drawing->format) ? QXL_STATUS_OK : QXL_STATUS_INVALID;
+}
+
+uint64_t write_source(struct drawing *drawing, struct command *command, const struct qxl_rect *area,
+                      QXLRect *wire_area)
+{
+    *wire_area = wire_rect(area);
+    if (!drawing->self)
+        return image_write(command, &drawing->source).value;
+    drawing->wire.self_bitmap = 1;
+    drawing->wire.self_bitmap_area = *wire_area;
+    *wire_area = (QXLRect){.bottom = area->bottom - area->top, .right = area->right - area->left};
+    return 0;
+}
+
+bool scale_mode_valid(uint8_t mode)
+{
+    return mode < SPICE_IMAGE_SCALE_MODE_ENUM_END;
 }
 
 uint8_t blend_effect(const struct drawing *drawing)
@@ -78,8 +152,11 @@ uint8_t blend_effect(const struct drawing *drawing)
     return QXL_EFFECT_BLEND;
 }
 
-uint8_t put_effect(const struct drawing *drawing, uint16_t rop)
+/* The host drops what an opaque drawing covers: it must not read any of that itself. */
+uint8_t table_effect(const struct drawing *drawing, uint8_t table)
 {
-    return !drawing->mask.image && wire_rop(rop) == SPICE_ROPD_OP_PUT ? QXL_EFFECT_OPAQUE
-                                                                      : QXL_EFFECT_BLEND;
+    if (table_operands(table) & QXL_RASTER_DEST || drawing->mask.image ||
+        !rect_empty(&drawing->reads))
+        return QXL_EFFECT_BLEND;
+    return QXL_EFFECT_OPAQUE;
 }

@@ -6,14 +6,19 @@
 
 #include <qxl/draw.h>
 
+#include "clip.h"
 #include "geometry.h"
 #include "image.h"
+#include "rop.h"
 
 /* Planned (checked and measured) first, then written. */
 struct drawing {
     struct qxl_display *display;
     const struct qxl_draw *request;
-    uint32_t width, height; /* of the surface */
+    const struct encoder *encoder;
+    uint32_t width, height, format, bits; /* of the surface */
+    bool self; /* the source is what the surface shows: the host takes a picture of it */
+    struct qxl_rect reads; /* what of its own surface it reads otherwise; empty: nothing */
     /* At most as many as a command may read. Text has its back brush's pattern in source. */
     struct image_plan source, mask, pattern;
     uint32_t shape_size; /* of the path's or the string's data */
@@ -36,9 +41,21 @@ struct encoder {
 extern const struct encoder encoder_fill;
 extern const struct encoder encoder_copy;
 extern const struct encoder encoder_copy_bits;
+extern const struct encoder encoder_blend;
+extern const struct encoder encoder_opaque;
+extern const struct encoder encoder_rop3;
+extern const struct encoder encoder_transparent;
+extern const struct encoder encoder_alpha_blend;
+extern const struct encoder encoder_blackness;
+extern const struct encoder encoder_whiteness;
+extern const struct encoder encoder_invers;
 extern const struct encoder encoder_composite;
 extern const struct encoder encoder_stroke;
 extern const struct encoder encoder_text;
+
+/* Check a request and plan all of it; nothing is reserved. */
+QXL_MUST_CHECK enum qxl_status drawing_plan(struct drawing *drawing, struct qxl_display *display,
+                                            const struct qxl_draw *request);
 
 QXL_MUST_CHECK enum qxl_status plan_mask(struct drawing *drawing, const struct qxl_mask *mask);
 QXLQMask write_mask(const struct drawing *drawing, struct command *command,
@@ -47,15 +64,30 @@ QXL_MUST_CHECK enum qxl_status plan_brush(struct drawing *drawing, const struct 
                                           struct image_plan *pattern);
 QXLBrush write_brush(struct command *command, const struct qxl_brush *brush,
                      const struct image_plan *pattern);
+/* Any image but a mask of 1 bit; notes if it is the surface that is drawn on. NULL and
+ * QXL_IMAGE_NONE make an empty plan. */
+QXL_MUST_CHECK enum qxl_status plan_image(struct drawing *drawing, const struct qxl_image *image,
+                                          struct image_plan *plan);
+/* One that the renderer takes pixel by pixel, without a conversion of surfaces. */
+QXL_MUST_CHECK enum qxl_status plan_picture(struct drawing *drawing, const struct qxl_image *image,
+                                            struct image_plan *plan);
 /* A source picture of which `area` is used. */
 QXL_MUST_CHECK enum qxl_status plan_source(struct drawing *drawing, const struct qxl_image *image,
                                            const struct qxl_rect *area);
+/* The same for the types that can read their own surface by drawable.self_bitmap, and do. */
+QXL_MUST_CHECK enum qxl_status plan_source_or_self(struct drawing *drawing,
+                                                   const struct qxl_image *image,
+                                                   const struct qxl_rect *area);
+/* The source's address and area on the wire. Asks for the picture of the own surface, if need be.
+ */
+uint64_t write_source(struct drawing *drawing, struct command *command, const struct qxl_rect *area,
+                      QXLRect *wire_area);
 bool rect_empty(const struct qxl_rect *rect);
+bool scale_mode_valid(uint8_t mode);
 /* The effect of one that never hides all that is below. */
 uint8_t blend_effect(const struct drawing *drawing);
-/* 0 stands for OP_PUT. */
-uint16_t wire_rop(uint16_t rop);
-/* Nothing below shows through only if the operation just puts, everywhere. */
-uint8_t put_effect(const struct drawing *drawing, uint16_t rop);
+/* The effect of a function that may hide what is below: QXL_EFFECT_OPAQUE if nothing of it shows.
+ */
+uint8_t table_effect(const struct drawing *drawing, uint8_t table);
 
 #endif

@@ -191,6 +191,7 @@ void image_measure(struct image_plan *plan, struct command_needs *needs)
 {
     if (!plan->image)
         return;
+    plan->payload = 0; /* a drawing in several commands is measured for each */
     /* The host maps the whole structure, also for a surface's image, which uses half of it. */
     needs->size += command_aligned(sizeof(QXLImage));
     if (plan->image->kind != QXL_IMAGE_FROM_BITMAP)

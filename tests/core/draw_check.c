@@ -26,7 +26,7 @@ uint8_t *wire_memory(struct fixture *fixture, uint64_t address, uint64_t size)
     return (uint8_t *)hw->ram.memory + offset;
 }
 
-static void fetch(struct fixture *fixture, uint64_t address, void *object, size_t size)
+void wire_fetch(struct fixture *fixture, uint64_t address, void *object, size_t size)
 {
     memcpy(object, wire_memory(fixture, address, size), size);
 }
@@ -59,11 +59,11 @@ QXLDrawable wire_last_drawable(struct fixture *fixture)
     assert_int_equal(command.padding, 0);
     assert_false(wire_in_surface_bar(command.data));
     assert_int_equal(command.data % 8, 0);
-    fetch(fixture, command.data, &drawable, sizeof(drawable));
+    wire_fetch(fixture, command.data, &drawable, sizeof(drawable));
     return drawable;
 }
 
-static void expect_rect(const QXLRect *found, const struct qxl_rect *expected)
+void wire_expect_rect(const QXLRect *found, const struct qxl_rect *expected)
 {
     assert_int_equal(found->left, expected->left);
     assert_int_equal(found->top, expected->top);
@@ -141,7 +141,7 @@ static void check_chunks(struct fixture *fixture, uint64_t address, struct row_c
 
         assert_true(address >= end && address - end < 4);
         assert_int_equal(address % 4, 0);
-        fetch(fixture, address, &chunk, sizeof(chunk));
+        wire_fetch(fixture, address, &chunk, sizeof(chunk));
         assert_true(chunk.data_size > 0 && chunk.data_size <= CHUNK_MAX);
         assert_int_equal(chunk.data_size % expected.stride, 0);
         assert_int_equal(chunk.prev_chunk, previous);
@@ -166,13 +166,13 @@ static void check_palette(struct fixture *fixture, uint64_t address,
     uint32_t entries = 1u << bits_of(bitmap->format);
 
     assert_false(wire_in_surface_bar(address));
-    fetch(fixture, address, &palette, sizeof(palette));
+    wire_fetch(fixture, address, &palette, sizeof(palette));
     assert_int_equal(palette.num_ents, entries);
     assert_int_equal(palette.unique, bitmap->palette->unique);
     for (uint32_t i = 0; i < entries; i++) {
         uint32_t entry;
 
-        fetch(fixture, address + sizeof(palette) + 4 * i, &entry, sizeof(entry));
+        wire_fetch(fixture, address + sizeof(palette) + 4 * i, &entry, sizeof(entry));
         assert_int_equal(entry, i < bitmap->palette->count ? bitmap->palette->entries[i] : 0);
     }
 }
@@ -211,8 +211,8 @@ static void check_bitmap(struct fixture *fixture, const QXLImage *image,
                  });
 }
 
-static void check_image(struct fixture *fixture, uint64_t address, const struct qxl_image *expected,
-                        bool mask)
+void wire_expect_image(struct fixture *fixture, uint64_t address, const struct qxl_image *expected,
+                       bool mask)
 {
     QXLImage image;
 
@@ -222,7 +222,7 @@ static void check_image(struct fixture *fixture, uint64_t address, const struct 
     }
     assert_false(wire_in_surface_bar(address));
     /* The host maps the whole structure, whatever its kind. */
-    fetch(fixture, address, &image, sizeof(image));
+    wire_fetch(fixture, address, &image, sizeof(image));
     if (expected->named & QXL_IMAGE_NAMES_ID)
         assert_int_equal(image.descriptor.id, expected->id);
     else
@@ -242,94 +242,15 @@ static void check_image(struct fixture *fixture, uint64_t address, const struct 
     }
 }
 
-static void check_mask(struct fixture *fixture, const QXLQMask *found,
-                       const struct qxl_mask *expected)
+void wire_expect_mask(struct fixture *fixture, const QXLQMask *found,
+                      const struct qxl_mask *expected)
 {
-    check_image(fixture, found->bitmap, expected->image, true);
+    wire_expect_image(fixture, found->bitmap, expected->image, true);
     if (!expected->image)
         return;
     assert_int_equal(found->flags, expected->invert ? SPICE_MASK_FLAGS_INVERS : 0);
     assert_int_equal(found->pos.x, expected->position.x);
     assert_int_equal(found->pos.y, expected->position.y);
-}
-
-/* ---- what is special to a type ---- */
-
-static uint16_t rop_of(uint16_t rop)
-{
-    return rop ? rop : SPICE_ROPD_OP_PUT;
-}
-
-void draw_check_brush(struct fixture *fixture, const QXLBrush *found,
-                      const struct qxl_brush *expected)
-{
-    switch (expected->kind) {
-    case QXL_BRUSH_NONE:
-        assert_int_equal(found->type, SPICE_BRUSH_TYPE_NONE);
-        break;
-    case QXL_BRUSH_SOLID:
-        assert_int_equal(found->type, SPICE_BRUSH_TYPE_SOLID);
-        assert_int_equal(found->u.color, expected->color);
-        break;
-    case QXL_BRUSH_PATTERN:
-        assert_int_equal(found->type, SPICE_BRUSH_TYPE_PATTERN);
-        check_image(fixture, found->u.pattern.pat, expected->pattern, false);
-        assert_int_equal(found->u.pattern.pos.x, expected->origin.x);
-        assert_int_equal(found->u.pattern.pos.y, expected->origin.y);
-        break;
-    }
-}
-
-static void check_fill(struct fixture *fixture, const QXLFill *found,
-                       const struct qxl_fill *expected)
-{
-    draw_check_brush(fixture, &found->brush, &expected->brush);
-    assert_int_equal(found->rop_descriptor, rop_of(expected->rop));
-    check_mask(fixture, &found->mask, &expected->mask);
-}
-
-static void check_copy(struct fixture *fixture, const QXLCopy *found,
-                       const struct qxl_copy *expected)
-{
-    QXLRect area = found->src_area;
-
-    check_image(fixture, found->src_bitmap, expected->source, false);
-    expect_rect(&area, &expected->source_area);
-    assert_int_equal(found->rop_descriptor, rop_of(expected->rop));
-    assert_int_equal(found->scale_mode, expected->scale_mode);
-    check_mask(fixture, &found->mask, &expected->mask);
-}
-
-static void check_transform(struct fixture *fixture, uint64_t address,
-                            const struct qxl_transform *expected)
-{
-    uint32_t elements[6];
-
-    if (!expected) {
-        assert_int_equal(address, 0);
-        return;
-    }
-    fetch(fixture, address, elements, sizeof(elements));
-    assert_memory_equal(elements, expected->elements, sizeof(elements));
-}
-
-static void check_composite(struct fixture *fixture, const QXLComposite *found,
-                            const struct qxl_composite *expected)
-{
-    assert_int_equal(found->flags & 0xff, expected->operation);
-    assert_int_equal(found->flags >> 8 & 7, expected->source_filter);
-    assert_int_equal(found->flags >> 11 & 7, expected->mask_filter);
-    assert_int_equal(found->flags >> 14 & 3, expected->source_repeat);
-    assert_int_equal(found->flags >> 16 & 3, expected->mask_repeat);
-    assert_int_equal(found->flags >> 18, expected->component_alpha);
-    check_image(fixture, found->src, expected->source, false);
-    check_image(fixture, found->mask, expected->mask, false);
-    check_transform(fixture, found->src_transform, expected->source_transform);
-    check_transform(fixture, found->mask_transform, expected->mask_transform);
-    assert_int_equal(found->src_origin.x, expected->source_origin.x);
-    assert_int_equal(found->src_origin.y, expected->source_origin.y);
-    assert_int_equal(found->mask_origin.x, expected->mask_origin.x);
-    assert_int_equal(found->mask_origin.y, expected->mask_origin.y);
 }
 
 /* ---- what all types share ---- */
@@ -345,7 +266,7 @@ static void check_clip(struct fixture *fixture, const QXLClip *found,
     }
     assert_int_equal(found->type, SPICE_CLIP_TYPE_RECTS);
     assert_false(wire_in_surface_bar(found->data));
-    fetch(fixture, found->data, &count, sizeof(count));
+    wire_fetch(fixture, found->data, &count, sizeof(count));
     assert_int_equal(count, expected->count);
     check_chunks(fixture, found->data + sizeof(count),
                  (struct row_check){
@@ -357,45 +278,10 @@ static void check_clip(struct fixture *fixture, const QXLClip *found,
                  });
 }
 
-struct dependencies {
-    uint32_t ids[3];
-    int count;
-};
-
-static void depend(struct dependencies *on, const struct qxl_image *image)
-{
-    if (image && image->kind == QXL_IMAGE_FROM_SURFACE)
-        on->ids[on->count++] = image->surface.value;
-}
-
-static struct dependencies dependencies_of(const struct qxl_draw *request)
-{
-    struct dependencies on = {.count = 0};
-
-    if (request->type == QXL_DRAW_FILL && request->fill.brush.kind == QXL_BRUSH_PATTERN)
-        depend(&on, request->fill.brush.pattern);
-    if (request->type == QXL_DRAW_COPY)
-        depend(&on, request->copy.source);
-    if (request->type == QXL_DRAW_COMPOSITE) {
-        depend(&on, request->composite.source);
-        depend(&on, request->composite.mask);
-    }
-    if (request->type == QXL_DRAW_TEXT) {
-        const struct qxl_text *text = &request->text;
-
-        if (text->back_area.left < text->back_area.right &&
-            text->back_area.top < text->back_area.bottom && text->back.kind == QXL_BRUSH_PATTERN)
-            depend(&on, text->back.pattern);
-        if (text->fore.kind == QXL_BRUSH_PATTERN)
-            depend(&on, text->fore.pattern);
-    }
-    return on;
-}
-
 static void check_dependencies(struct fixture *fixture, const QXLDrawable *found,
                                const struct qxl_draw *request)
 {
-    struct dependencies on = dependencies_of(request);
+    struct wire_dependencies on = wire_dependencies_of(request);
 
     for (int i = 0; i < 3; i++) {
         struct qxl_surface_info info;
@@ -408,7 +294,7 @@ static void check_dependencies(struct fixture *fixture, const QXLDrawable *found
         assert_int_equal(found->surfaces_dest[i], on.ids[i]);
         check_status(qxl_surface_info(fixture->display, (struct qxl_surface_id){on.ids[i]}, &info),
                      QXL_STATUS_OK);
-        expect_rect(&area, &(struct qxl_rect){0, 0, (int)info.height, (int)info.width});
+        wire_expect_rect(&area, &(struct qxl_rect){0, 0, (int)info.height, (int)info.width});
     }
 }
 
@@ -417,39 +303,20 @@ void draw_check(struct fixture *fixture, const struct qxl_draw *request)
     QXLDrawable found = wire_last_drawable(fixture);
     QXLRect box = found.bbox;
     QXLClip clip = found.clip;
-    QXLFill fill = found.u.fill;
-    QXLCopy copy = found.u.copy;
-    QXLComposite composite = found.u.composite;
-    QXLStroke stroke = found.u.stroke;
-    QXLText text = found.u.text;
 
     assert_int_not_equal(found.release_info.id, 0);
     assert_int_equal(found.surface_id, request->surface.value);
     assert_int_equal(found.type, request->type);
-    assert_int_equal(found.self_bitmap, 0);
     if (request->named & QXL_DRAW_NAMES_EFFECT)
         assert_int_equal(found.effect, request->effect);
     if (request->named & QXL_DRAW_NAMES_MM_TIME)
         assert_int_equal(found.mm_time, request->mm_time);
     else
         assert_int_equal(found.mm_time, qxl_hw_mm_clock(&fixture->hw));
-    expect_rect(&box, &request->box);
+    wire_expect_rect(&box, &request->box);
     check_clip(fixture, &clip, &request->clip);
     check_dependencies(fixture, &found, request);
-    if (request->type == QXL_DRAW_FILL)
-        check_fill(fixture, &fill, &request->fill);
-    else if (request->type == QXL_DRAW_COPY)
-        check_copy(fixture, &copy, &request->copy);
-    else if (request->type == QXL_DRAW_COMPOSITE)
-        check_composite(fixture, &composite, &request->composite);
-    else if (request->type == QXL_DRAW_STROKE)
-        draw_check_stroke(fixture, &stroke, &request->stroke);
-    else if (request->type == QXL_DRAW_TEXT)
-        draw_check_text(fixture, &text, &request->text);
-    else {
-        assert_int_equal(found.u.copy_bits.src_pos.x, request->copy_bits.source.x);
-        assert_int_equal(found.u.copy_bits.src_pos.y, request->copy_bits.source.y);
-    }
+    wire_expect_type(fixture, &found, request);
 }
 
 void draw_expect_accepted(struct fixture *fixture, const struct qxl_draw *request)

@@ -25,6 +25,25 @@ void draw_check_stroke(struct fixture *fixture, const QXLStroke *found,
                        const struct qxl_stroke *expected);
 void draw_check_text(struct fixture *fixture, const QXLText *found,
                      const struct qxl_text *expected);
+/** Copy what an address points to. */
+void wire_fetch(struct fixture *fixture, uint64_t address, void *object, size_t size);
+void wire_expect_rect(const QXLRect *found, const struct qxl_rect *expected);
+/** Hold an image's bytes against what was asked for; `mask`: as it goes out in a mask. */
+void wire_expect_image(struct fixture *fixture, uint64_t address, const struct qxl_image *expected,
+                       bool mask);
+void wire_expect_mask(struct fixture *fixture, const QXLQMask *found,
+                      const struct qxl_mask *expected);
+/** Hold the part of a drawable that is special to its type against the request. */
+void wire_expect_type(struct fixture *fixture, const QXLDrawable *found,
+                      const struct qxl_draw *request);
+
+/** Surfaces that a command must say it reads, in this order. */
+struct wire_dependencies {
+    uint32_t ids[3];
+    int count;
+};
+
+struct wire_dependencies wire_dependencies_of(const struct qxl_draw *request);
 
 /** Hold the newest command against the request. */
 void draw_check(struct fixture *fixture, const struct qxl_draw *request);

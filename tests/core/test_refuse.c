@@ -73,8 +73,7 @@ static void types_that_the_core_does_not_know_are_unsupported(void **state)
         struct qxl_draw request = good_fill();
 
         request.type = (uint8_t)type;
-        if (type == QXL_DRAW_FILL || type == QXL_DRAW_COPY || type == QXL_COPY_BITS ||
-            type == QXL_DRAW_COMPOSITE || type == QXL_DRAW_STROKE || type == QXL_DRAW_TEXT)
+        if (type >= QXL_DRAW_FILL && type <= QXL_DRAW_COMPOSITE)
             continue;
         draw_expect_refused(&f, &request, QXL_STATUS_UNSUPPORTED);
     }
@@ -154,7 +153,7 @@ static void an_effect_must_exist(void **state)
     fixture_close(&f);
 }
 
-static void clip_rectangles_must_be_ordered_and_not_too_many(void **state)
+static void clip_rectangles_must_be_ordered(void **state)
 {
     static const struct qxl_rect wrong[] = {
         {1, 0, 0, 0}, {0, 1, 0, 0}, {0, INT32_MAX, 0, INT32_MIN}};
@@ -172,11 +171,6 @@ static void clip_rectangles_must_be_ordered_and_not_too_many(void **state)
             draw_expect_refused(&f, &request, QXL_STATUS_INVALID);
         }
     }
-    memset(rects, 0, sizeof(rects));
-    request.clip.count = QXL_CLIP_RECTS_MAX + 1;
-    draw_expect_refused(&f, &request, QXL_STATUS_INVALID);
-    request.clip.count = UINT32_MAX;
-    draw_expect_refused(&f, &request, QXL_STATUS_INVALID);
     fixture_close(&f);
 }
 
@@ -569,7 +563,7 @@ int main(void)
         variant_test(a_box_must_be_ordered_and_inside_the_surface, 0),
         variant_test(a_surface_must_be_live, 0),
         variant_test(an_effect_must_exist, 0),
-        variant_test(clip_rectangles_must_be_ordered_and_not_too_many, 0),
+        variant_test(clip_rectangles_must_be_ordered, 0),
         variant_test(a_source_image_must_be_good, 0),
         variant_test(a_pattern_must_be_good, 0),
         variant_test(a_brush_must_be_of_a_known_kind, 0),

@@ -9,6 +9,23 @@
  * dies of"; docs/core.md lists the reasons by draw type).
  *
  * QXL_DRAW_*, QXL_EFFECT_*, QXL_OP_* and SPICE_* constants are those of qxl_wire.h.
+ *
+ * **Descriptors** (`rop`) name one operation of SPICE_ROPD_OP_* and any inversions; 0 means OP_PUT.
+ * A fill puts its brush onto what is there, a copy or a blend its source. An opaque puts its brush
+ * onto its source and what is there does not matter; so INVERS_SRC and not INVERS_DEST inverts the
+ * lower one. The inversions count with PUT, OR, AND and XOR only.
+ *
+ * **Effects**, unless named, follow from the operation: OPAQUE if nothing below shows, and BLEND
+ * with a mask or if the request reads its own surface. REVERT_ON_DUP is said by INVERS and by a
+ * fill in one colour with XOR, NOP_ON_DUP by one with AND. No other operation says them, though
+ * some could: spice-server compares box, clip and colour of two fills and not their operations, so
+ * an XOR and its inverse would both be dropped.
+ *
+ * **Surfaces as images** must have as many bits a pixel as the surface drawn on; QXL_DRAW_COMPOSITE
+ * takes any. If it is the surface drawn on, OPAQUE, ROP3, TRANSPARENT and ALPHA_BLEND let the host
+ * take a picture of the area first (not of 16_565 surfaces). COPY, BLEND, COMPOSITE and patterns
+ * cannot: the host may drop what the area shows before it draws them, if something opaque follows
+ * there. Use QXL_COPY_BITS or qxl_draw_raster().
  */
 #ifndef QXL_DRAW_H
 #define QXL_DRAW_H
@@ -17,7 +34,7 @@
 #include <qxl/path.h>
 #include <qxl/text.h>
 
-/** A 1-bit image that says where to draw. */
+/** A 1-bit image that says where to draw. Nothing is drawn beyond its edges, inverted or not. */
 struct qxl_mask {
     const struct qxl_image *image; /**< NULL: no mask */
     struct qxl_point position;     /**< the mask's pixel for the box's top left one */
@@ -60,12 +77,12 @@ struct qxl_flood {
     struct qxl_mask mask;
 };
 
-/** QXL_DRAW_ROP3. Scales if the sizes differ. */
+/** QXL_DRAW_ROP3, onto 16 or 32 bits a pixel. Scales if the sizes differ. */
 struct qxl_rop3 {
     const struct qxl_image *source;
     struct qxl_rect source_area;
     struct qxl_brush brush; /**< not QXL_BRUSH_NONE */
-    uint8_t code;           /**< ternary raster operation, Windows' 0 to 255 */
+    uint8_t code;           /**< Windows' ternary operation; one that reads all three operands */
     uint8_t scale_mode;     /**< SPICE_IMAGE_SCALE_MODE_* */
     struct qxl_mask mask;
 };
@@ -164,7 +181,13 @@ struct qxl_draw {
 /**
  * Encode a command, place it in device memory and publish it. PASSIVE, any thread.
  * All that the request points to is the caller's and is not used after the call.
- * @retval QXL_STATUS_INVALID     see above; or a surface that it uses was destroyed meanwhile.
+ *
+ * More than QXL_CLIP_RECTS_MAX clip rectangles go out in several commands, one behind the other and
+ * maybe with other threads' in between; all of them are checked before the first. A failure after
+ * that leaves the parts before it drawn: to draw the whole again is right if the operation may be
+ * done twice. What reads its own surface where it draws is not split but INVALID.
+ * @retval QXL_STATUS_INVALID     see docs/core.md; or a surface that it uses was destroyed
+ * meanwhile.
  * @retval QXL_STATUS_UNSUPPORTED a type that the core, the revision or the client cannot do.
  * @retval QXL_STATUS_NO_MEMORY   device memory did not come free in time.
  * @retval QXL_STATUS_TIMEOUT     the ring did not drain in time.

@@ -22,8 +22,12 @@ enum qxl_raster_operand {
 struct qxl_raster_plan {
     uint8_t type; /**< FILL, OPAQUE, COPY, BLEND, BLACKNESS, WHITENESS, INVERS, ROP3; NOP: none */
     uint8_t operands; /**< qxl_raster_operand bits */
-    uint8_t effect;   /**< QXL_EFFECT_*, without a mask */
-    uint16_t rop;     /**< SPICE_ROPD_*; of ROP3 the code; of the other types 0 */
+    uint8_t effect;   /**< QXL_EFFECT_*, without a mask and with a brush of one colour */
+    /**
+     * SPICE_ROPD_*. ROP3: the code. BLACKNESS, WHITENESS and INVERS have none on the wire: what
+     * does the same in a fill or a line. NOP: 0.
+     */
+    uint16_t rop;
 };
 
 /**
@@ -39,7 +43,14 @@ struct qxl_raster_plan qxl_raster_plan3(uint8_t code);
  */
 struct qxl_raster_plan qxl_raster_plan2(uint8_t code);
 
-/** A bit block transfer. What the operation does not read may be left out. */
+/**
+ * A bit block transfer. What the operation does not read may be left out.
+ *
+ * A ROP4 (Windows' operation for set and for clear bits of a mask) is two of them: its low code
+ * with the mask, its high code with the same mask inverted. Pixels beyond the mask belong to
+ * neither. The second sees what the first drew, so a source on the same surface must not overlap
+ * the box.
+ */
 struct qxl_raster {
     uint8_t code; /**< ternary operation */
     struct qxl_surface_id surface;
@@ -53,10 +64,12 @@ struct qxl_raster {
 };
 
 /**
- * Draw by the cheapest type that does it: an operation that needs no source becomes a fill, a copy
- * from the surface to itself of the same size becomes copy-bits, one that changes nothing is not
- * sent. Context and statuses as qxl_draw().
- * @retval QXL_STATUS_INVALID also: an operand that the operation reads is missing.
+ * Draw by the cheapest type that does it: an operation that needs no source becomes a fill, and one
+ * that changes nothing is checked and not sent. A source on the surface that is drawn on is always
+ * read as it is before: code 0xCC of the same size without a mask becomes copy-bits, all else reads
+ * a picture that the host takes (see draw.h). Context and statuses as qxl_draw().
+ * @retval QXL_STATUS_INVALID also: an operand that the operation reads is missing (brush NONE, no
+ *                            source).
  */
 QXL_MUST_CHECK enum qxl_status qxl_draw_raster(struct qxl_display *display,
                                                const struct qxl_raster *raster);

@@ -15,6 +15,7 @@
 #include <qxl/draw.h>
 #include <qxl_wire.h>
 
+#include "../../core/src/hash.h"
 #include "../../harness/backend/fake.h"
 #include "../../harness/os/deterministic.h"
 #include "../../harness/os/threads.h"
@@ -53,7 +54,8 @@ static void bench_open(struct bench *bench, bool threads)
     const struct qxl_surface_request primary = {
         .width = SCREEN_WIDTH, .height = SCREEN_HEIGHT, .format = SPICE_SURFACE_FMT_32_xRGB};
     /* Nobody steps the device while threads wait: bring it up by the synchronous ports. */
-    const struct qxl_config config = {.sync_io = true};
+    const struct qxl_config config = {
+        .sync_io = true, .image_cache_entries = 256, .palette_cache_entries = 64};
     const char *reason = NULL;
 
     memset(bench, 0, sizeof(*bench));
@@ -167,11 +169,13 @@ static void fill(JsonBuilder *json)
     report_cost(json, "fill", &request);
 }
 
+static const uint32_t PIXELS[64 * 64];
+
 static void copy_64x64(JsonBuilder *json)
 {
-    static const uint32_t PIXELS[64 * 64];
     const struct qxl_image image = {
         .kind = QXL_IMAGE_FROM_BITMAP,
+        .caching = QXL_IMAGE_CACHING_NEVER,
         .bitmap = {.format = SPICE_BITMAP_FMT_32BIT,
                    .width = 64,
                    .height = 64,
@@ -251,11 +255,123 @@ static void upload_1080p(JsonBuilder *json)
     json_builder_end_object(json);
 }
 
+/* ---- caches ---- */
+
+static double hash_once(const void *pixels, uint32_t width, uint32_t height, int times)
+{
+    const struct row_source rows = {pixels, 4 * width, 4 * width, ROW_AS_IS};
+    double start = now_ns();
+
+    for (int i = 0; i < times; i++) {
+        struct hash128 hash = hash_rows((uint64_t)i, &rows, height, 0xff);
+
+        __asm__ volatile("" : : "r"(hash.low), "r"(hash.high) : "memory");
+    }
+    return (now_ns() - start) / times;
+}
+
+static double hash_ns(const void *pixels, uint32_t width, uint32_t height, int times)
+{
+    double best = INFINITY;
+
+    for (int run = 0; run < RUNS; run++)
+        best = fmin(best, hash_once(pixels, width, height, times));
+    return best;
+}
+
+static void add_number(JsonBuilder *json, const char *name, double value)
+{
+    json_builder_set_member_name(json, name);
+    json_builder_add_double_value(json, value);
+}
+
+static void image_hash(JsonBuilder *json)
+{
+    uint8_t *pixels = malloc(SCREEN_BYTES);
+
+    if (!pixels)
+        exit(1);
+    memset(pixels, 0x5a, SCREEN_BYTES);
+    json_builder_set_member_name(json, "image_hash");
+    json_builder_begin_object(json);
+    add_number(json, "gb_per_s_64x64", sizeof(PIXELS) / hash_ns(PIXELS, 64, 64, 10000));
+    add_number(json, "gb_per_s_1080p",
+               SCREEN_BYTES / hash_ns(pixels, SCREEN_WIDTH, SCREEN_HEIGHT, UPLOADS));
+    json_builder_end_object(json);
+    free(pixels);
+}
+
+static double draw_ns(const struct qxl_draw *request)
+{
+    struct bench bench;
+    struct cost cost;
+
+    bench_open(&bench, false);
+    cost = measure(&bench, request);
+    bench_close(&bench);
+    return cost.draw_ns;
+}
+
+static void cache_hit_64x64(JsonBuilder *json)
+{
+    const struct qxl_image image = {
+        .kind = QXL_IMAGE_FROM_BITMAP,
+        .bitmap = {.format = SPICE_BITMAP_FMT_32BIT,
+                   .width = 64,
+                   .height = 64,
+                   .pixels = PIXELS,
+                   .pitch = 256},
+    };
+    const struct qxl_draw request = {
+        .type = QXL_DRAW_COPY,
+        .box = {.right = 64, .bottom = 64},
+        .copy = {.source = &image, .source_area = {.right = 64, .bottom = 64}},
+    };
+    double draw = draw_ns(&request), hash = hash_ns(PIXELS, 64, 64, 10000);
+
+    json_builder_set_member_name(json, "cache_hit_64x64");
+    json_builder_begin_object(json);
+    add_number(json, "draw_ns", draw);
+    add_number(json, "hash_ns", hash);
+    add_number(json, "draw_of_hash", draw / hash);
+    json_builder_end_object(json);
+}
+
+/* What it costs to leave the id of a palette of 256 colours to the core. */
+static void palette_hit(JsonBuilder *json)
+{
+    struct qxl_palette palette = {.entries = PIXELS, .count = 256, .unique = 1};
+    const struct qxl_image image = {
+        .kind = QXL_IMAGE_FROM_BITMAP,
+        .caching = QXL_IMAGE_CACHING_NEVER,
+        .bitmap = {.format = SPICE_BITMAP_FMT_8BIT,
+                   .width = 1,
+                   .height = 1,
+                   .pixels = PIXELS,
+                   .palette = &palette},
+    };
+    const struct qxl_draw request = {
+        .type = QXL_DRAW_COPY,
+        .box = {.right = 1, .bottom = 1},
+        .copy = {.source = &image, .source_area = {.right = 1, .bottom = 1}},
+    };
+    double named = draw_ns(&request), found;
+
+    palette.unique = 0;
+    found = draw_ns(&request);
+    json_builder_set_member_name(json, "palette_hit");
+    json_builder_begin_object(json);
+    add_number(json, "draw_ns", found);
+    add_number(json, "with_named_id_ns", named);
+    json_builder_end_object(json);
+}
+
 /* ---- all of them ---- */
 
 int main(void)
 {
-    static void (*const METRICS[])(JsonBuilder * json) = {fill, copy_64x64, upload_1080p};
+    static void (*const METRICS[])(JsonBuilder * json) = {fill,       copy_64x64,      upload_1080p,
+                                                          image_hash, cache_hit_64x64, palette_hit};
     JsonBuilder *json = json_builder_new();
     JsonNode *root;
     char *text;

@@ -17,7 +17,9 @@ enum { QXL_CURSOR_SIZE_MAX = 512 };
 struct qxl_cursor_shape {
     /**
      * SPICE_CURSOR_TYPE_ALPHA (0): premultiplied ARGB, 4 bytes a pixel.
-     * SPICE_CURSOR_TYPE_COLOR32: xRGB, 4 bytes a pixel, and a mask.
+     * SPICE_CURSOR_TYPE_COLOR32: xRGB, 4 bytes a pixel, and a mask. x goes out as 0. The width goes
+     * out rounded up to 8, with pixels that show the screen: clients read the mask without regard
+     * to rows.
      * SPICE_CURSOR_TYPE_MONO: 1 bit a pixel, and a mask.
      */
     uint8_t type;
@@ -32,7 +34,9 @@ struct qxl_cursor_shape {
      */
     const void *mask;
     ptrdiff_t mask_pitch; /**< as `pitch` */
-    uint64_t unique;      /**< id under which the client may keep it; 0: the core's cache chooses */
+    /** Id under which the client may keep it. 0: the cursor cache chooses, the same id for the same
+     * picture, size, type and hot spot; without one the client does not keep it. */
+    uint64_t unique;
 };
 
 /**

@@ -26,10 +26,11 @@ struct qxl_config {
     uint64_t low_water;
     /** Pictures that the image cache remembers, at most 65535 [0: there is no image cache]. */
     uint32_t image_cache_entries;
-    uint64_t
-        image_cache_bytes; /**< device memory that it may hold [a quarter of the surface BAR] */
-    uint32_t palette_cache_entries; /**< at most 65535 [0: none] */
-    uint32_t cursor_cache_entries;  /**< at most 65535 [0: none] */
+    /** Device memory that it may hold; no picture takes more than a quarter of that [a quarter of
+     * the surface BAR]. */
+    uint64_t image_cache_bytes;
+    uint32_t palette_cache_entries; /**< palettes that have an id, at most 65535 [0: none] */
+    uint32_t cursor_cache_entries;  /**< pointer shapes, likewise */
     /** The OS's log level [what qxl_hw_set_log_level() set]; the host's counts if it is higher. */
     enum qxl_log_level log_level;
     bool sync_io; /**< use the synchronous ports where there is a choice */
@@ -49,9 +50,11 @@ struct qxl_statistics {
     uint64_t low_memory; /**< NOTIFY_OOM writes because of the low-water mark (also in the above) */
     uint64_t longest_stall_ns; /**< that a command waited for device memory or a handle */
     struct qxl_cache_statistics {
-        uint64_t hits, misses, evictions;
-        uint32_t entries; /**< now */
-        uint64_t bytes;   /**< of device memory, now */
+        uint64_t hits;      /**< pictures that were not copied; palettes, shapes that had an id */
+        uint64_t misses;    /**< looked for, and not there; also a picture at its second time */
+        uint64_t evictions; /**< entries given up for others, or for memory */
+        uint32_t entries;   /**< now; of pictures also those only remembered, or dropped in use */
+        uint64_t bytes;     /**< of device memory, now; 0 for palettes and shapes */
     } image_cache, palette_cache, cursor_cache;
     uint32_t live;      /**< commands not yet released */
     uint64_t heap_used; /**< bytes in use in both device heaps */
@@ -63,7 +66,7 @@ struct qxl_statistics {
  * @param os kept; must outlive the display, as must `context`.
  * @param config NULL for all defaults.
  * @param display set on success; free with qxl_display_destroy().
- * @retval QXL_STATUS_INVALID commands_max out of range.
+ * @retval QXL_STATUS_INVALID commands_max or a number of cache entries out of range.
  */
 QXL_MUST_CHECK enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os *os,
                                                   void *context, const struct qxl_config *config,
@@ -99,8 +102,10 @@ void qxl_display_set_gone(struct qxl_display *display);
 bool qxl_display_is_gone(const struct qxl_display *display);
 
 /**
- * Forget all that the image, palette and cursor caches hold: the client has lost its own, or
- * another one came. Memory that commands in flight use is freed when they come back. PASSIVE.
+ * Forget all that the image, palette and cursor caches hold, for memory's sake: a client that comes
+ * or loses its own is the host's affair. Memory that commands in flight use is freed when they come
+ * back. Ids are not used again. qxl_display_start(), qxl_display_stop() and qxl_power_suspend() do
+ * it by themselves. PASSIVE, any thread.
  */
 void qxl_cache_drop(struct qxl_display *display);
 

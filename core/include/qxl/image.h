@@ -4,6 +4,11 @@
  * Pictures that a command carries: bitmaps in memory and surfaces.
  *
  * SPICE_BITMAP_FMT_* and SPICE_IMAGE_FLAGS_* are those of qxl_wire.h.
+ *
+ * With caches (struct qxl_config), what is drawn again is recognised by its content: 128 bits of
+ * hash over pixels, palette and stride, and width, height, format, orientation and use (source or
+ * mask) bit by bit. Where it lies in memory, and its pitch, do not matter. docs/core.md, "Caches",
+ * says when a picture is kept, docs/architecture.md why a wrong one cannot be shown.
  */
 #ifndef QXL_IMAGE_H
 #define QXL_IMAGE_H
@@ -15,11 +20,16 @@
 /** Colours of an indexed bitmap, 0x00RRGGBB. */
 struct qxl_palette {
     const uint32_t *entries;
-    uint16_t count;  /**< 1 to 2, 16 or 256, by format; the rest is sent as black */
-    uint64_t unique; /**< id under which the client may keep it; 0: the core's cache chooses */
+    uint16_t count; /**< 1 to 2, 16 or 256, by format; the rest is sent as black */
+    /** Id under which the client may keep it. 0: the palette cache chooses, the same id for the
+     * same entries; without one the client does not keep it. */
+    uint64_t unique;
 };
 
-/** Pixels in the caller's memory, read once during the call. */
+/**
+ * Pixels in the caller's memory. They are read during the call, twice if there is an image cache,
+ * and must not change meanwhile: else the cache has other pixels than it takes them for.
+ */
 struct qxl_bitmap {
     /** SPICE_BITMAP_FMT_*. 1BIT_LE and 4BIT_LE go out as their _BE twins, except in masks. */
     uint8_t format;
@@ -36,11 +46,14 @@ struct qxl_bitmap {
 
 enum qxl_image_kind { QXL_IMAGE_NONE, QXL_IMAGE_FROM_BITMAP, QXL_IMAGE_FROM_SURFACE };
 
-/** Whether the picture may be kept in device memory and in the client, for the next time. */
+/**
+ * Whether the picture may be kept in device memory and in the client, for the next time. A picture
+ * that is kept costs a hash and no copy from then on.
+ */
 enum qxl_image_caching {
     QXL_IMAGE_CACHING_DEFAULT, /**< if it is seen a second time, and the display has a cache */
-    QXL_IMAGE_CACHING_NEVER,
-    QXL_IMAGE_CACHING_NOW, /**< at the first time; without a cache: never */
+    QXL_IMAGE_CACHING_NEVER,   /**< not even looked at: for what will not come again, like video */
+    QXL_IMAGE_CACHING_NOW,     /**< at the first time; without a cache: never */
 };
 
 /** Which fields of a qxl_image the caller names; the core chooses the others. */
@@ -55,7 +68,7 @@ struct qxl_image {
     struct qxl_surface_id surface;  /**< FROM_SURFACE */
     enum qxl_image_caching caching; /**< FROM_BITMAP, without a named id or named flags */
     uint32_t named;                 /**< qxl_image_named bits */
-    uint64_t id;                    /**< identity in the client's cache */
+    uint64_t id;                    /**< identity in the client's cache; never one of the core's */
     uint8_t flags;                  /**< SPICE_IMAGE_FLAGS_* */
 };
 

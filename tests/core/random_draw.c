@@ -153,6 +153,8 @@ static void make_bitmap(struct random_world *world, struct qxl_bitmap *bitmap,
         .height = side(world),
         .pixels = random_pixels(),
     };
+    if (random_one_in(world, 4)) /* one that was there before, for caches */
+        bitmap->width = bitmap->height = 8;
     row = (bitmap->width * BITMAP_BITS[format] + 7) / 8;
     bitmap->pitch = random_pitch(world, row);
     if (random_one_in(world, 3))

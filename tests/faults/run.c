@@ -202,6 +202,7 @@ static void expect_all_accounted_for(struct run *run)
     if (!run->display || qxl_display_is_gone(run->display) || run->os.lost_state_write)
         return;
     settle(run);
+    qxl_cache_drop(run->display);
     status = qxl_reclaim_all(run->display, 1000ull * MS);
     require(run, status == QXL_STATUS_OK, "what is in flight does not come back: %s",
             qxl_status_name(status));

@@ -4,6 +4,7 @@
 #include <qxl/cursor.h>
 #include <qxl/draw.h>
 #include <qxl/monitors.h>
+#include <qxl/power.h>
 
 #include "../core/requests.h"
 #include "run.h"
@@ -189,6 +190,60 @@ static void set_monitors(struct run *run)
     run_step(run, qxl_monitors_set(run->display, monitors, 1, 4));
 }
 
+static void draw_on_surface(struct run *run)
+{
+    run_step(run, fill(run, (struct qxl_surface_id){1}));
+}
+
+static void suspend_and_resume(struct run *run)
+{
+    draw_on_surface(run);
+    run_step(run, qxl_power_suspend(run->display));
+    if (run_step(run, qxl_power_resume(run->display)))
+        draw_on_surface(run);
+}
+
+static void recover(struct run *run)
+{
+    draw_on_surface(run);
+    if (run_step(run, qxl_power_recover(run->display)))
+        draw_on_surface(run);
+}
+
+static void quiesce(struct run *run)
+{
+    draw_on_surface(run);
+    run_step(run, qxl_power_quiesce(run->display, 20ull * MS));
+}
+
+/* Each picture twice: put into the cache, and taken from there. Then more than it has room for. */
+static void use_caches(struct run *run)
+{
+    static const uint32_t colors[4] = {1, 2, 3, 4};
+
+    for (uint16_t i = 0; i < 8; i++) {
+        const struct qxl_palette palette = {.entries = colors, .count = 1 + i / 2 % 2};
+        const struct qxl_image image = {
+            .kind = QXL_IMAGE_FROM_BITMAP,
+            .bitmap = {.format = SPICE_BITMAP_FMT_1BIT_BE,
+                       .width = 4,
+                       .height = 1,
+                       .pixels = &colors[i / 2],
+                       .pitch = 4,
+                       .palette = &palette},
+            .caching = QXL_IMAGE_CACHING_NOW,
+        };
+        const struct qxl_draw request = {
+            .type = QXL_DRAW_COPY,
+            .box = {.bottom = 1, .right = 4},
+            .copy = {.source = &image, .source_area = {.bottom = 1, .right = 4}},
+        };
+
+        run_step(run, qxl_draw(run->display, &request));
+        set_cursor(run, i % 2 ? SPICE_CURSOR_TYPE_MONO : SPICE_CURSOR_TYPE_ALPHA);
+    }
+}
+
 static void reclaim_all(struct run *run)
 {
     run_step(run, fill(run, QXL_PRIMARY));
@@ -211,6 +266,12 @@ const struct scenario SCENARIOS[] = {
     {"destroy all surfaces", .act = destroy_all, .needs_surface = true},
     {"evict and restore", .act = evict},
     {"monitors", .act = set_monitors},
+    {"suspend and resume", .act = suspend_and_resume, .needs_surface = true},
+    {"recover", .act = recover, .needs_surface = true},
+    {"quiesce", .act = quiesce, .needs_surface = true},
+    {"caches", .act = use_caches,
+     .config = {.image_cache_entries = 2, .palette_cache_entries = 1, .cursor_cache_entries = 1}},
+    {"everything is logged", .act = use_surface, .config.log_level = QXL_LOG_ALLOCATION},
     {"reclaim all", .act = reclaim_all},
 };
 const size_t SCENARIO_COUNT = sizeof(SCENARIOS) / sizeof(SCENARIOS[0]);

@@ -177,7 +177,8 @@ static void every_type_that_has_a_mask_takes_it_anywhere_and_inverted(void **sta
 
 static void every_type_that_has_a_brush_takes_each_kind(void **state)
 {
-    static const struct qxl_point origins[] = {{0, 0},
+    static const struct qxl_point origins[] = {{20 + 48, 10 + 32},
+                                               {0, 0},
                                                {20, 10},
                                                {21, 11},
                                                {19, 9},

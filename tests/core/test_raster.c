@@ -419,15 +419,16 @@ static void any_other_use_of_a_surface_by_itself_is_of_a_picture_of_it(void **st
     struct fixture f;
 
     open_checked(&f, state);
-    for (unsigned code = 0; code < 256; code++) {
+    for (unsigned i = 0; i < 2 * 256; i++) {
+        const unsigned code = i / 2;
         struct qxl_raster raster = raster_of((uint8_t)code, &PRIMARY);
         struct qxl_raster_plan plan = qxl_raster_plan3((uint8_t)code);
         QXLDrawable found;
 
         if (!(plan.operands & QXL_RASTER_SOURCE))
             continue;
-        raster.mask.image = code & 1 ? &MASK : NULL;
-        raster.source_area.right += !(code & 1); /* scaled */
+        raster.mask.image = i & 1 ? &MASK : NULL;
+        raster.source_area.right += !(i & 1); /* scaled */
         found = drawn(&f, &raster);
         assert_int_equal(found.self_bitmap, 1);
         assert_int_equal(found.self_bitmap_area.right, raster.source_area.right);

@@ -93,12 +93,53 @@ static void a_command_that_the_host_would_drop_is_refused_and_named(void **state
 
 static void a_kind_without_an_encoder_is_named_and_the_rest_is_replayed(void **state)
 {
-    struct replayed *replayed = replay_text("1 qxl-0/cmd: cmd @ 0x1 draw: surface_id 0 type rop3 "
-                                            "effect blend\n" COPY("8", "32"));
+    struct replayed *replayed =
+        replay_text("1 qxl-0/csr: cmd @ 0x1 cursor: set +1+1 visible yes, shape @ 0x2 type color8 "
+                    "size 8x8 hot-spot +0+0 unique 0x1 data-size 64\n" COPY("8", "32"));
 
     (void)state;
     assert_int_equal(replayed->totals.findings[RIG_FINDING_UNSUPPORTED], 1);
     assert_int_equal(replayed->totals.replayed, 1);
+    replayed_free(replayed);
+}
+
+static void every_draw_type_and_effect_is_replayed(void **state)
+{
+    static const char *const TYPES[] = {
+        "fill", "opaque", "copy-bits", "blend", "blackness",   "whitemess",   "invers",
+        "rop3", "stroke", "text",      "???",   "transparent", "alpha-blend",
+    };
+    static const char *const EFFECTS[] = {"blend", "opaque", "revert-on-dup", "nop-on-dup"};
+    GString *log = g_string_new(NULL);
+    struct replayed *replayed;
+
+    (void)state;
+    for (size_t type = 0; type < G_N_ELEMENTS(TYPES); type++) {
+        for (size_t effect = 0; effect < G_N_ELEMENTS(EFFECTS); effect++)
+            g_string_append_printf(log,
+                                   "1 qxl-0/cmd: cmd @ 0x1 draw: surface_id 0 type %s effect %s\n",
+                                   TYPES[type], EFFECTS[effect]);
+    }
+    replayed = replay_text(log->str);
+    assert_clean(replayed);
+    assert_int_equal(replayed->totals.replayed, G_N_ELEMENTS(TYPES) * G_N_ELEMENTS(EFFECTS));
+    replayed_free(replayed);
+    g_string_free(log, TRUE);
+}
+
+static void pointers_of_three_types_are_replayed(void **state)
+{
+    struct replayed *replayed = replay_text(
+        "1 qxl-0/csr: cmd @ 0x1 cursor: set +1+-1 visible yes, shape @ 0x2 type alpha size 33x5 "
+        "hot-spot +1+2 unique 0x1 data-size 660\n"
+        "2 qxl-0/csr: cmd @ 0x1 cursor: set +1+-1 visible no, shape @ 0x2 type mono size 33x5 "
+        "hot-spot +1+2 unique 0x2 data-size 50\n"
+        "3 qxl-0/csr: cmd @ 0x1 cursor: set +-1+1 visible yes, shape @ 0x2 type color32 size 33x5 "
+        "hot-spot +1+2 unique 0x3 data-size 685\n");
+
+    (void)state;
+    assert_clean(replayed);
+    assert_int_equal(replayed->totals.replayed, 3);
     replayed_free(replayed);
 }
 
@@ -289,6 +330,8 @@ int main(void)
         cmocka_unit_test(a_field_that_the_core_would_not_send_is_a_difference),
         cmocka_unit_test(a_command_that_the_host_would_drop_is_refused_and_named),
         cmocka_unit_test(a_kind_without_an_encoder_is_named_and_the_rest_is_replayed),
+        cmocka_unit_test(every_draw_type_and_effect_is_replayed),
+        cmocka_unit_test(pointers_of_three_types_are_replayed),
         cmocka_unit_test(a_guest_bug_is_told_with_its_text),
         cmocka_unit_test(updates_of_qemu_itself_are_counted_and_not_replayed),
         cmocka_unit_test(the_time_span_is_the_range_of_all_times),

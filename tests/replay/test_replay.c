@@ -134,8 +134,8 @@ static void pointers_of_three_types_are_replayed(void **state)
         "hot-spot +1+2 unique 0x1 data-size 660\n"
         "2 qxl-0/csr: cmd @ 0x1 cursor: set +1+-1 visible no, shape @ 0x2 type mono size 33x5 "
         "hot-spot +1+2 unique 0x2 data-size 50\n"
-        "3 qxl-0/csr: cmd @ 0x1 cursor: set +-1+1 visible yes, shape @ 0x2 type color32 size 33x5 "
-        "hot-spot +1+2 unique 0x3 data-size 685\n");
+        "3 qxl-0/csr: cmd @ 0x1 cursor: set +-1+1 visible yes, shape @ 0x2 type color32 size 32x5 "
+        "hot-spot +1+2 unique 0x3 data-size 660\n");
 
     (void)state;
     assert_clean(replayed);

@@ -225,7 +225,9 @@ static void notify_oom(struct qxl_display *display, bool early)
 bool reclaim_low(struct qxl_display *display)
 {
     const struct handle_table *handles = &display->handles;
-    uint64_t bytes = display->hw.pages_size - display->heaps[APERTURE_MAIN].used;
+    /* Kept pictures make room by themselves. */
+    uint64_t bytes = display->hw.pages_size - display->heaps[APERTURE_MAIN].used +
+                     display->cached_bytes[APERTURE_MAIN];
     uint32_t spare = handles->capacity - handles->live;
 
     if (display->asked_early || display->config.low_water == NEVER_EARLY ||

@@ -160,9 +160,7 @@ static void a_publish_that_fails_leaves_the_picture_and_not_its_use(void **state
 static void kept_pictures_make_room_before_anything_waits(void **state)
 {
     const struct fixture_options options = {
-        .vram_size_mb = 1,
-        /* Pictures kept in BAR 0 bring it below any low-water mark. */
-        .config = {.image_cache_entries = 4096, .image_cache_bytes = 1 << 30, .low_water = 1}};
+        .vram_size_mb = 1, .config = {.image_cache_entries = 4096, .image_cache_bytes = 1 << 30}};
     struct qxl_image image = picture();
     struct fixture f;
     uint64_t waits;

@@ -21,7 +21,8 @@ struct qxl_config {
     uint64_t io_timeout_ns;     /**< wait for an asynchronous operation [5 s] */
     /** Ask for releases (NOTIFY_OOM), without waiting, when a command leaves less than this free in
      * BAR 0's heap, in bytes, or fewer than an eighth of commands_max. Once, until something has
-     * come back. The surface BAR does not count: what does not fit there goes to BAR 0.
+     * come back. Pictures of the image cache count as free; the surface BAR does not count: what
+     * does not fit there goes to BAR 0.
      * [an eighth of the heap; 1: never before it runs out] */
     uint64_t low_water;
     /** Pictures that the image cache remembers, at most 65535 [0: there is no image cache]. */

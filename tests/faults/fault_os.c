@@ -3,6 +3,7 @@
 
 #include "../../harness/os/events.h"
 #include "../core/check.h"
+#include "access_trap.h"
 
 enum { CALLS_MAX = 200 * 1000, STANDS_CALLS = 100, EARLY_NS = 500 * 1000 };
 
@@ -26,7 +27,7 @@ static bool changes_state(uint32_t port)
     }
 }
 
-static void vanish(struct fault_os *os)
+void fault_os_vanish(struct fault_os *os)
 {
     const struct fake_qxl_faults faults = {.vanish_at_port_write = 1};
 
@@ -57,7 +58,7 @@ static struct fault_os *enter(void *context)
     if (++os->calls > CALLS_MAX)
         fail_msg("%d calls of the OS in one run: a loop without end", CALLS_MAX);
     if (fails(os, FAULT_VANISH_AT_CALL))
-        vanish(os);
+        fault_os_vanish(os);
     return os;
 }
 
@@ -66,12 +67,14 @@ static void os_port_write(void *context, uint32_t port, uint8_t value)
     struct fault_os *os = enter(context);
 
     if (fails(os, FAULT_VANISH_AT_PORT_WRITE))
-        vanish(os);
+        fault_os_vanish(os);
     if (fails(os, FAULT_PORT_WRITE)) {
         os->lost_state_write |= changes_state(port);
         return;
     }
+    access_trap_open();
     BASE->port_write(os, port, value);
+    access_trap_close();
 }
 
 static uint64_t os_clock_ns(void *context)
@@ -116,7 +119,9 @@ static void os_wait(void *context, enum qxl_event event, uint32_t seen, uint64_t
     /* The core has seen fewer signals than there were. */
     if (os->plan.kind == FAULT_EVENT_SEQUENCE && os->fired && os->plan.from_then_on)
         os->lost_signals[event] = os->base.sequences[event] - seen;
+    access_trap_open();
     BASE->wait(os, event, seen + os->lost_signals[event], deadline_ns);
+    access_trap_close();
 }
 
 static void os_lock(void *context, enum qxl_lock lock)
@@ -162,8 +167,11 @@ static void interrupt(void *context)
 {
     struct fault_os *os = context;
 
-    if (os->base.hw)
-        rig_signal_events(os->base.sequences, qxl_irq_take(os->base.hw, &fault_os_table, os));
+    if (!os->base.hw)
+        return;
+    access_trap_close();
+    rig_signal_events(os->base.sequences, qxl_irq_take(os->base.hw, &fault_os_table, os));
+    access_trap_open();
 }
 
 void fault_os_init(struct fault_os *os, struct rig_backend *backend, struct fake_qxl *device)

@@ -33,6 +33,7 @@ enum fault_kind {
     FAULT_CLOCK_STANDS,
     FAULT_VANISH_AT_CALL,       /**< the device vanishes at the Nth call of any slot */
     FAULT_VANISH_AT_PORT_WRITE, /**< or at the Nth port write */
+    FAULT_VANISH_AT_ACCESS, /**< or at the Nth access of the driver to a BAR: by access_trap.h */
 };
 
 struct fault_plan {
@@ -65,6 +66,8 @@ void fault_os_init(struct fault_os *os, struct rig_backend *backend, struct fake
 void fault_os_arm(struct fault_os *os, struct fault_plan plan);
 /** No faults any more; `fired` says whether there was one. */
 void fault_os_disarm(struct fault_os *os);
+/** The device is gone: its memory reads as all ones, it takes no port write. */
+void fault_os_vanish(struct fault_os *os);
 /** The virtual time without the jumps. */
 uint64_t fault_os_time(const struct fault_os *os);
 

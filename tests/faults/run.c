@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SURFACES = 8 };
+#include "access_trap.h"
+
+enum { SURFACES = 8, VGAMEM = 8 * 1024 * 1024, HEADER_ROOM = 8192 };
 
 static const uint64_t RING_TIMEOUT = 31ull * MS;
 static const uint64_t MEMORY_TIMEOUT = 43ull * MS;
@@ -314,6 +316,33 @@ static void begin(struct run *run, const struct scenario *scenario)
     }
 }
 
+static void turn_to_ones(void *context)
+{
+    struct run *run = context;
+
+    run->os.fired = true;
+    fault_os_vanish(&run->os);
+}
+
+static void act_trapped(struct run *run, uint64_t nth)
+{
+    /* What the scenarios touch: closing and opening all of a BAR at each call of the OS takes too
+     * long. The heaps are filled from their start; the primary's pixels are left out. */
+    enum { SOME = 128 * 1024 };
+    const struct qxl_bars *bars = &run->backend->bars;
+    uint8_t *ram = bars->ram.memory;
+    const struct access_trap_area areas[ACCESS_TRAP_AREAS] = {
+        {ram + VGAMEM, SOME},
+        {ram + bars->ram.size - HEADER_ROOM, HEADER_ROOM},
+        {bars->vram.memory, SOME},
+        {bars->rom.memory, bars->rom.size},
+    };
+
+    access_trap_start(areas, nth, turn_to_ones, run);
+    run->scenario->act(run);
+    run->accesses = access_trap_stop();
+}
+
 static void act(struct run *run, struct fault_plan plan)
 {
     static const char *const WHAT[] = {
@@ -326,11 +355,16 @@ static void act(struct run *run, struct fault_plan plan)
         [FAULT_CLOCK_STANDS] = "the clock stands",
         [FAULT_VANISH_AT_CALL] = "the device vanishes at a call of the OS",
         [FAULT_VANISH_AT_PORT_WRITE] = "the device vanishes at a port write",
+        [FAULT_VANISH_AT_ACCESS] = "the device vanishes at a memory access",
     };
 
     run->what = WHAT[plan.kind];
     fault_os_arm(&run->os, plan);
     run->called_at = fault_os_time(&run->os);
+    if (plan.kind == FAULT_VANISH_AT_ACCESS) {
+        act_trapped(run, plan.nth);
+        return;
+    }
     run->scenario->act(run);
 }
 

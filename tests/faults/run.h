@@ -26,6 +26,7 @@ struct run {
     bool unsupported;       /**< a call returned QXL_STATUS_UNSUPPORTED */
     uint32_t surfaces;      /**< off-screen surfaces that the scenario has and nobody destroyed */
     bool keeps_memory;      /**< device memory stays in use until the next start */
+    uint64_t accesses;      /**< to the BARs in the last run, if they were trapped */
     uint32_t bad_verdicts;  /**< commands that the host did not accept */
     const char *bad_reason; /**< why not */
 };

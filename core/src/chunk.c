@@ -76,10 +76,8 @@ static uint32_t begin_chunk(struct chunk_stream *stream)
     return count;
 }
 
-void chunk_stream_write(struct chunk_stream *stream, const void *bytes, uint32_t count)
+void chunk_stream_write_across(struct chunk_stream *stream, const uint8_t *from, uint32_t count)
 {
-    const uint8_t *from = bytes;
-
     while (count > 0) {
         uint32_t piece;
 

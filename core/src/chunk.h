@@ -33,7 +33,21 @@ struct chunk_stream {
 };
 
 struct chunk_stream chunk_stream_at(uint8_t *memory, uint64_t address, struct chunk_rows rows);
-/* Not more in all than the rows have. */
-void chunk_stream_write(struct chunk_stream *stream, const void *bytes, uint32_t count);
+void chunk_stream_write_across(struct chunk_stream *stream, const uint8_t *bytes, uint32_t count);
+
+/* Not more in all than the rows have. Mostly a few bytes: a row of a glyph, a point. */
+static inline void chunk_stream_write(struct chunk_stream *stream, const void *bytes,
+                                      uint32_t count)
+{
+    const uint8_t *from = bytes;
+
+    if (count > stream->room) {
+        chunk_stream_write_across(stream, from, count);
+        return;
+    }
+    stream->room -= count;
+    while (count-- > 0)
+        *stream->at++ = *from++;
+}
 
 #endif

@@ -12,6 +12,10 @@
 void *memcpy(void *restrict to, const void *restrict from, size_t size);
 void *memset(void *memory, int value, size_t size);
 
+/* Freestanding code calls the functions even for a few bytes; the compiler knows better. */
+#define memcpy __builtin_memcpy
+#define memset __builtin_memset
+
 static inline uint32_t *wire_u32(void *base, uint64_t offset)
 {
     return (uint32_t *)(void *)((uint8_t *)base + offset);

@@ -85,6 +85,15 @@ int device;
 END
     printf '#!/bin/sh\n%s\nexit 0\n' "$script_licence" >"$tree/rig"
     printf '#!/bin/bash\n%s\nexit 0\n' "$script_licence" >"$tree/.ci/run"
+    mkdir -p "$tree/docs"
+    awk 'BEGIN { for (i = 1; i <= 76; i++) print "| " i ". A bug | `core/test_x: it_stays_out` |" }' \
+        >"$tree/docs/bug-museum.md"
+    plant tests/core/test_x.c <<'END'
+static void it_stays_out(void **state)
+{
+    (void)state;
+}
+END
     cp "$rules/../../.clang-format" "$tree/" 2>/dev/null || true
 }
 
@@ -122,6 +131,7 @@ expect 0 '' rooms_stay_apart.sh
 expect 0 '' files_follow_the_house_rules.sh
 expect 0 '' sources_are_formatted.sh
 expect 0 '' scripts_are_clean.sh
+expect 0 '' bug_museum_is_complete.sh
 
 grow empty_core
 rm -r "$tree/core"
@@ -239,6 +249,14 @@ grow sloppy_script
 # shellcheck disable=SC2016 # the planted script expands it, not this one
 printf '#!/bin/sh\n%s\ncd $1\n' "$script_licence" >"$tree/rig"
 expect 1 'SC2086' scripts_are_clean.sh
+
+grow museum_without_a_row
+sed -i '/^| 40\./d' "$tree/docs/bug-museum.md"
+expect 1 'expected the row of bug 40' bug_museum_is_complete.sh
+
+grow museum_without_a_test
+sed -i s/it_stays_out/it_is_gone/ "$tree/tests/core/test_x.c"
+expect 1 'names the test it_stays_out' bug_museum_is_complete.sh
 
 echo "$planted judgements made, $skipped not possible here"
 exit $failed

@@ -119,9 +119,11 @@ exits 2 'an unknown flag'
 prints err 'no flag --bogus' 'an unknown flag'
 run demo --bogus
 exits 2 'demo with an argument'
+run docs html
+exits 2 'docs with an argument'
 run coverage core
 exits 2 'coverage with an argument'
-for flags in --help -h 'demo --help' 'test --help' 'coverage --help'; do
+for flags in --help -h 'demo --help' 'test --help' 'coverage --help' 'docs --help'; do
     # shellcheck disable=SC2086 # two words
     run $flags
     exits 0 "$flags"
@@ -148,6 +150,17 @@ exits 42 'demo'
 prints out 'a_kms_desk.cmdlog.xz' 'demo'
 [ ! -s "$work/err" ] || fail 'the second run: expected no set-up'
 rig=$tree/rig
+
+printf '#!/bin/sh\n' >"$work/bin/doxygen"
+chmod +x "$work/bin/doxygen"
+run docs
+exits 1 'docs of a build without them'
+prints err "expected $tree/build/docs/api/html/index.html" 'docs of a build without them'
+mkdir -p "$tree/build/docs/api/html"
+: >"$tree/build/docs/api/html/index.html"
+run docs
+exits 0 'docs'
+last_line_is "$tree/build/docs/api/html/index.html" 'docs'
 
 run coverage
 exits 1 'coverage with something that was not run'

@@ -24,9 +24,9 @@ struct qxl_cursor_shape {
      */
     uint8_t type;
     uint16_t width, height; /**< 1 to QXL_CURSOR_SIZE_MAX */
-    uint16_t hot_x, hot_y;
-    const void *pixels; /**< ALPHA, COLOR32: colours; MONO: the XOR rows */
-    ptrdiff_t pitch;    /**< bytes from row to row in `pixels`; negative: upwards */
+    uint16_t hot_x, hot_y;  /**< the pixel that points */
+    const void *pixels;     /**< ALPHA, COLOR32: colours; MONO: the XOR rows */
+    ptrdiff_t pitch;        /**< bytes from row to row in `pixels`; negative: upwards */
     /**
      * COLOR32 and MONO: 1 bit a pixel, the leftmost in the high bit. 0: the pixel is drawn (MONO:
      * set to the XOR bit); 1: the screen shows through, inverted where the colour is white (MONO:

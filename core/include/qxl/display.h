@@ -37,6 +37,15 @@ struct qxl_config {
     bool sync_io; /**< use the synchronous ports where there is a choice */
 };
 
+/** Of one cache. */
+struct qxl_cache_statistics {
+    uint64_t hits;      /**< pictures that were not copied; palettes, shapes that had an id */
+    uint64_t misses;    /**< looked for, and not there; also a picture at its second time */
+    uint64_t evictions; /**< entries given up for others, or for memory */
+    uint32_t entries;   /**< now; of pictures also those only remembered, or dropped in use */
+    uint64_t bytes;     /**< of device memory, now; 0 for palettes and shapes */
+};
+
 /** What has happened since qxl_display_create(). */
 struct qxl_statistics {
     uint64_t commands;          /**< published in the command ring */
@@ -50,13 +59,7 @@ struct qxl_statistics {
         lost_interrupts; /**< port operations whose end was seen by looking, not by interrupt */
     uint64_t low_memory; /**< NOTIFY_OOM writes because of the low-water mark (also in the above) */
     uint64_t longest_stall_ns; /**< that a command waited for device memory or a handle */
-    struct qxl_cache_statistics {
-        uint64_t hits;      /**< pictures that were not copied; palettes, shapes that had an id */
-        uint64_t misses;    /**< looked for, and not there; also a picture at its second time */
-        uint64_t evictions; /**< entries given up for others, or for memory */
-        uint32_t entries;   /**< now; of pictures also those only remembered, or dropped in use */
-        uint64_t bytes;     /**< of device memory, now; 0 for palettes and shapes */
-    } image_cache, palette_cache, cursor_cache;
+    struct qxl_cache_statistics image_cache, palette_cache, cursor_cache; /**< one for each */
     uint32_t live;      /**< commands not yet released */
     uint64_t heap_used; /**< bytes in use in both device heaps */
 };
@@ -100,6 +103,7 @@ void qxl_display_stop(struct qxl_display *display);
  * qxl_power_resume() if they find the device again. Any context.
  */
 void qxl_display_set_gone(struct qxl_display *display);
+/** Whether it is gone: never started, stopped, or removed. Any context. */
 bool qxl_display_is_gone(const struct qxl_display *display);
 
 /**

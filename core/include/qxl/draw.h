@@ -38,68 +38,68 @@
 struct qxl_mask {
     const struct qxl_image *image; /**< NULL: no mask */
     struct qxl_point position;     /**< the mask's pixel for the box's top left one */
-    bool invert;
+    bool invert;                   /**< draw where it is 0, not where it is 1 */
 };
 
 /** QXL_DRAW_FILL */
 struct qxl_fill {
-    struct qxl_brush brush;
-    uint16_t rop; /**< SPICE_ROPD_*; 0 means OP_PUT */
-    struct qxl_mask mask;
+    struct qxl_brush brush; /**< what with */
+    uint16_t rop;           /**< SPICE_ROPD_*; 0 means OP_PUT */
+    struct qxl_mask mask;   /**< where; all zero: everywhere */
 };
 
 /** QXL_DRAW_COPY and QXL_DRAW_BLEND. Scales if the sizes differ. */
 struct qxl_copy {
-    const struct qxl_image *source;
-    struct qxl_rect source_area;
-    uint16_t rop;       /**< 0 means OP_PUT */
-    uint8_t scale_mode; /**< SPICE_IMAGE_SCALE_MODE_* */
-    struct qxl_mask mask;
+    const struct qxl_image *source; /**< not NULL */
+    struct qxl_rect source_area;    /**< of it, pixels */
+    uint16_t rop;                   /**< 0 means OP_PUT */
+    uint8_t scale_mode;             /**< SPICE_IMAGE_SCALE_MODE_* */
+    struct qxl_mask mask;           /**< where; all zero: everywhere */
 };
 
 /** QXL_COPY_BITS, within the destination surface. */
 struct qxl_copy_bits {
-    struct qxl_point source;
+    struct qxl_point source; /**< top left of what goes to the box */
 };
 
 /** QXL_DRAW_OPAQUE: the source, combined with a brush. Scales if the sizes differ. */
 struct qxl_opaque {
-    const struct qxl_image *source;
-    struct qxl_rect source_area;
-    struct qxl_brush brush; /**< not QXL_BRUSH_NONE */
-    uint16_t rop;           /**< SPICE_ROPD_*; 0 means OP_PUT, of the brush */
-    uint8_t scale_mode;     /**< SPICE_IMAGE_SCALE_MODE_* */
-    struct qxl_mask mask;
+    const struct qxl_image *source; /**< not NULL */
+    struct qxl_rect source_area;    /**< of it, pixels */
+    struct qxl_brush brush;         /**< not QXL_BRUSH_NONE */
+    uint16_t rop;                   /**< SPICE_ROPD_*; 0 means OP_PUT, of the brush */
+    uint8_t scale_mode;             /**< SPICE_IMAGE_SCALE_MODE_* */
+    struct qxl_mask mask;           /**< where; all zero: everywhere */
 };
 
 /** QXL_DRAW_BLACKNESS, QXL_DRAW_WHITENESS, QXL_DRAW_INVERS. */
 struct qxl_flood {
-    struct qxl_mask mask;
+    struct qxl_mask mask; /**< where; all zero: everywhere */
 };
 
 /** QXL_DRAW_ROP3, onto 16 or 32 bits a pixel. Scales if the sizes differ. */
 struct qxl_rop3 {
-    const struct qxl_image *source;
-    struct qxl_rect source_area;
-    struct qxl_brush brush; /**< not QXL_BRUSH_NONE */
-    uint8_t code;           /**< Windows' ternary operation; one that reads all three operands */
-    uint8_t scale_mode;     /**< SPICE_IMAGE_SCALE_MODE_* */
-    struct qxl_mask mask;
+    const struct qxl_image *source; /**< not NULL */
+    struct qxl_rect source_area;    /**< of it, pixels */
+    struct qxl_brush brush;         /**< not QXL_BRUSH_NONE */
+    uint8_t code;         /**< Windows' ternary operation; one that reads all three operands */
+    uint8_t scale_mode;   /**< SPICE_IMAGE_SCALE_MODE_* */
+    struct qxl_mask mask; /**< where; all zero: everywhere */
 };
 
 /** QXL_DRAW_TRANSPARENT: a copy that leaves one colour of the source out. Scales. */
 struct qxl_transparent {
-    const struct qxl_image *source;
-    struct qxl_rect source_area;
-    uint32_t color;      /**< left out, in the source's format */
-    uint32_t true_color; /**< the same as 0x00RRGGBB */
+    const struct qxl_image *source; /**< not NULL */
+    struct qxl_rect source_area;    /**< of it, pixels */
+    uint32_t color;                 /**< left out, in the source's format */
+    uint32_t true_color;            /**< the same as 0x00RRGGBB */
 };
 
 /** QXL_DRAW_ALPHA_BLEND: source over destination. Scales. */
 struct qxl_alpha_blend {
     const struct qxl_image *source; /**< premultiplied, if it has alpha */
-    struct qxl_rect source_area;
-    uint8_t alpha;        /**< 255: opaque but for the source's own alpha */
+    struct qxl_rect source_area;    /**< of it, pixels */
+    uint8_t alpha;                  /**< 255: opaque but for the source's own alpha */
     bool source_is_alpha; /**< a source surface has alpha (SPICE_ALPHA_FLAGS_SRC_SURFACE_HAS_ALPHA)
                            */
     bool dest_has_alpha;  /**< SPICE_ALPHA_FLAGS_DEST_HAS_ALPHA */
@@ -107,8 +107,8 @@ struct qxl_alpha_blend {
 
 /** QXL_DRAW_STROKE: lines of one pixel's width along a path, within the box. */
 struct qxl_stroke {
-    struct qxl_path path;
-    struct qxl_line_style style;
+    struct qxl_path path;        /**< where the lines are */
+    struct qxl_line_style style; /**< all zero: solid */
     /**
      * A pattern must be a bitmap: spice-server's renderer takes a surface for one, and dies. NONE
      * is for operations that do not read it, and black.
@@ -120,7 +120,7 @@ struct qxl_stroke {
 
 /** QXL_DRAW_TEXT: glyphs in the fore brush, over a box in the back brush; all within the box. */
 struct qxl_text {
-    struct qxl_string string;
+    struct qxl_string string;  /**< the glyphs */
     struct qxl_rect back_area; /**< ordered; painted with `back` first; empty: not */
     struct qxl_brush fore;     /**< NONE: no glyphs are drawn */
     struct qxl_brush back;     /**< not NONE; without a back area it is not looked at */
@@ -128,17 +128,18 @@ struct qxl_text {
      * SPICE_ROPD_*; 0 means OP_PUT. spice-server paints whatever they say, and dies of another
      * `fore_rop` together with a back area. Draw text with other operations another way.
      */
-    uint16_t fore_rop, back_rop;
+    uint16_t fore_rop;
+    uint16_t back_rop; /**< as `fore_rop`, of the back brush */
 };
 
 /** A projective 2x3 matrix in 16.16 fixed point, row by row. */
 struct qxl_transform {
-    uint32_t elements[6];
+    uint32_t elements[6]; /**< of the matrix */
 };
 
 /** QXL_DRAW_COMPOSITE, for clients that have SPICE_DISPLAY_CAP_COMPOSITE. */
 struct qxl_composite {
-    const struct qxl_image *source;
+    const struct qxl_image *source;               /**< not NULL */
     const struct qxl_image *mask;                 /**< may be NULL */
     const struct qxl_transform *source_transform; /**< may be NULL */
     const struct qxl_transform *mask_transform;   /**< may be NULL; not without mask */
@@ -146,7 +147,7 @@ struct qxl_composite {
     uint8_t operation;                            /**< QXL_OP_* */
     uint8_t source_filter, mask_filter;           /**< 0 nearest, 1 bilinear */
     uint8_t source_repeat, mask_repeat;           /**< 0 none, 1 normal, 2 pad, 3 reflect */
-    bool component_alpha;
+    bool component_alpha;                         /**< the mask has an alpha for each colour */
 };
 
 /** Which fields of a qxl_draw the caller names; the core chooses the others. */
@@ -155,14 +156,15 @@ enum qxl_draw_named {
     QXL_DRAW_NAMES_MM_TIME = 1 << 1,
 };
 
+/** A drawing. */
 struct qxl_draw {
-    uint8_t type; /**< QXL_DRAW_*; selects the member of the union */
-    struct qxl_surface_id surface;
-    struct qxl_rect box; /**< what is drawn, inside the surface */
-    struct qxl_clip clip;
-    uint32_t named;   /**< qxl_draw_named bits */
-    uint8_t effect;   /**< QXL_EFFECT_* */
-    uint32_t mm_time; /**< ms, for streams */
+    uint8_t type;                  /**< QXL_DRAW_*; selects the member of the union */
+    struct qxl_surface_id surface; /**< to draw on */
+    struct qxl_rect box;           /**< what is drawn, inside the surface */
+    struct qxl_clip clip;          /**< where of the box */
+    uint32_t named;                /**< qxl_draw_named bits */
+    uint8_t effect;                /**< QXL_EFFECT_* */
+    uint32_t mm_time;              /**< ms, for streams */
     union {
         struct qxl_fill fill;
         struct qxl_opaque opaque;

@@ -10,11 +10,12 @@
 
 /** `[left, right) x [top, bottom)`. Members lie as in the wire's QXLRect. */
 struct qxl_rect {
-    int32_t top, left, bottom, right;
+    int32_t top, left, bottom, right; /**< pixels; right and bottom are the first ones outside */
 };
 
+/** A place. */
 struct qxl_point {
-    int32_t x, y;
+    int32_t x, y; /**< pixels, rightwards and downwards */
 };
 
 /**
@@ -23,8 +24,8 @@ struct qxl_point {
  * they must not overlap, as is so in regions of GDI and of X.
  */
 struct qxl_clip {
-    const struct qxl_rect *rects;
-    uint32_t count;
+    const struct qxl_rect *rects; /**< may be NULL if count is 0 */
+    uint32_t count;               /**< rectangles */
 };
 
 enum { QXL_CLIP_RECTS_MAX = 65536 }; /**< in one command */

@@ -19,8 +19,8 @@
 
 /** Colours of an indexed bitmap, 0x00RRGGBB. */
 struct qxl_palette {
-    const uint32_t *entries;
-    uint16_t count; /**< 1 to 2, 16 or 256, by format; the rest is sent as black */
+    const uint32_t *entries; /**< `count` colours */
+    uint16_t count;          /**< 1 to 2, 16 or 256, by format; the rest is sent as black */
     /** Id under which the client may keep it. 0: the palette cache chooses, the same id for the
      * same entries; without one the client does not keep it. */
     uint64_t unique;
@@ -38,12 +38,13 @@ struct qxl_bitmap {
     uint32_t width, height; /**< pixels, not 0 */
     /** Bytes from row to row on the device, at most 64 KiB. 0: the least, rounded up to 4. */
     uint32_t stride;
-    const void *pixels;
+    const void *pixels; /**< the first row, as `bottom_up` says */
     /** Bytes from row to row in `pixels`; rows may overlap (0: all rows are the same one). */
     ptrdiff_t pitch;
     const struct qxl_palette *palette; /**< for 1, 4 and 8 bit formats; NULL for all others */
 };
 
+/** Where a picture comes from. */
 enum qxl_image_kind { QXL_IMAGE_NONE, QXL_IMAGE_FROM_BITMAP, QXL_IMAGE_FROM_SURFACE };
 
 /**
@@ -62,8 +63,9 @@ enum qxl_image_named {
     QXL_IMAGE_NAMES_FLAGS = 1 << 1,
 };
 
+/** A picture that a command carries. What it points to is the caller's, and read in the call. */
 struct qxl_image {
-    enum qxl_image_kind kind;
+    enum qxl_image_kind kind;       /**< which of the members below count */
     struct qxl_bitmap bitmap;       /**< FROM_BITMAP */
     struct qxl_surface_id surface;  /**< FROM_SURFACE */
     enum qxl_image_caching caching; /**< FROM_BITMAP, without a named id or named flags */

@@ -27,6 +27,8 @@ enum {
     QXL_PATH_BYTES_MAX = 0x7fffffff,       /**< 8 for each segment and 8 for each point */
 };
 
+/** A point of a path. */
+/** A point of a path. */
 struct qxl_fixed_point {
     qxl_fixed x, y; /**< QXL_PATH_COORDINATE_MIN to _MAX, also outside the surface */
 };
@@ -46,8 +48,8 @@ struct qxl_path_segment {
      * three.
      */
     uint32_t flags;
-    const struct qxl_fixed_point *points;
-    uint32_t count; /**< not 0 */
+    const struct qxl_fixed_point *points; /**< `count` of them */
+    uint32_t count;                       /**< not 0 */
 };
 
 /**
@@ -58,8 +60,8 @@ struct qxl_path_segment {
  * theirs. Four equal points are the simplest. Leave it out, or send lines.
  */
 struct qxl_path {
-    const struct qxl_path_segment *segments;
-    uint32_t count; /**< not 0 */
+    const struct qxl_path_segment *segments; /**< `count` of them */
+    uint32_t count;                          /**< not 0 */
 };
 
 enum {

@@ -52,15 +52,15 @@ struct qxl_raster_plan qxl_raster_plan2(uint8_t code);
  * the box.
  */
 struct qxl_raster {
-    uint8_t code; /**< ternary operation */
-    struct qxl_surface_id surface;
-    struct qxl_rect box; /**< what is drawn, inside the surface */
-    struct qxl_clip clip;
-    const struct qxl_image *source;
-    struct qxl_rect source_area;
-    struct qxl_brush brush;
-    uint8_t scale_mode; /**< SPICE_IMAGE_SCALE_MODE_* */
-    struct qxl_mask mask;
+    uint8_t code;                   /**< ternary operation */
+    struct qxl_surface_id surface;  /**< to draw on */
+    struct qxl_rect box;            /**< what is drawn, inside the surface */
+    struct qxl_clip clip;           /**< where of the box */
+    const struct qxl_image *source; /**< if the operation reads one */
+    struct qxl_rect source_area;    /**< of it, pixels */
+    struct qxl_brush brush;         /**< if the operation reads one */
+    uint8_t scale_mode;             /**< SPICE_IMAGE_SCALE_MODE_* */
+    struct qxl_mask mask;           /**< where; all zero: everywhere */
 };
 
 /**

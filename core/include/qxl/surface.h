@@ -17,7 +17,7 @@
 
 /** A surface's id on the device. The primary is 0. */
 struct qxl_surface_id {
-    uint32_t value;
+    uint32_t value; /**< below qxl_hw::surface_count */
 };
 
 static const struct qxl_surface_id QXL_PRIMARY = {0};
@@ -33,10 +33,11 @@ struct qxl_surface_request {
 
 /** What a surface is and where its pixels are. */
 struct qxl_surface_info {
-    uint32_t width, height, format;
-    int32_t stride;
-    void *memory; /**< lowest address of the pixels, in a BAR, while the surface lives */
-    uint64_t size;
+    uint32_t width, height; /**< pixels */
+    uint32_t format;        /**< SPICE_SURFACE_FMT_* */
+    int32_t stride;         /**< bytes from row to row; negative: bottom-up */
+    void *memory;           /**< lowest address of the pixels, in a BAR, while the surface lives */
+    uint64_t size;          /**< bytes */
 };
 
 /**

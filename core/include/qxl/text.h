@@ -34,14 +34,16 @@ enum {
     QXL_STRING_PIXELS_MAX = 64 * 1024 * 1024,
 };
 
+/** Glyphs of one kind. The caller's memory, read in the call. */
+/** Glyphs of one kind. The caller's memory, read in the call. */
 struct qxl_string {
     /**
      * SPICE_STRING_FLAGS_RASTER_A1, _A4 or _A8; exactly one. A8 goes out as A4, without the four
      * low bits: for A8 spice-server's renderer reads a row behind the glyph's end.
      */
     uint16_t format;
-    const struct qxl_glyph *glyphs;
-    uint32_t count; /**< 1 to QXL_GLYPHS_MAX */
+    const struct qxl_glyph *glyphs; /**< `count` of them */
+    uint32_t count;                 /**< 1 to QXL_GLYPHS_MAX */
 };
 
 #endif

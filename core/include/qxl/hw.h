@@ -52,17 +52,17 @@ struct qxl_hw {
     uint32_t capabilities; /**< qxl_capability bits */
 
     struct qxl_bar ram, vram; /**< as mapped: BAR 0, and the surface BAR */
-    const void *rom; /**< mapping, for the fields that the host changes (clock, client) */
+    const void *rom;          /**< mapping, for the fields that the host changes (clock, client) */
 
-    uint32_t surface0_size; /**< bytes for the primary surface, from offset 0 of BAR 0 */
-    uint32_t pages_offset;  /**< heap for commands in BAR 0: `[offset, offset + size)` */
-    uint32_t pages_size; /**< bytes */
+    uint32_t surface0_size;     /**< bytes for the primary surface, from offset 0 of BAR 0 */
+    uint32_t pages_offset;      /**< heap for commands in BAR 0: `[offset, offset + size)` */
+    uint32_t pages_size;        /**< bytes */
     uint32_t ram_header_offset; /**< the RAM header in BAR 0 */
 
     uint32_t modes_offset; /**< first mode record in the ROM */
-    uint32_t mode_count; /**< mode records; all of them lie in the ROM */
+    uint32_t mode_count;   /**< mode records; all of them lie in the ROM */
 
-    uint8_t slots_start, slots_end; /**< usable memory slot ids, both included */
+    uint8_t slots_start, slots_end;             /**< usable memory slot ids, both included */
     uint8_t slot_id_bits, slot_generation_bits; /**< of an address, from the top */
     uint32_t surface_count; /**< surface ids are `[0, surface_count)`; 0 is the primary */
     uint32_t log_level;     /**< as the host set it */

@@ -2,6 +2,7 @@
 #include "image_cache.h"
 
 #include "command.h"
+#include "log.h"
 
 enum {
     LARGEST_SHARE = 4, /* no picture takes more than this part of the cache */
@@ -97,6 +98,7 @@ static void forget(struct qxl_display *display, uint16_t index)
 
 static void evict(struct qxl_display *display, uint16_t index)
 {
+    display_log(display, QXL_LOG_CACHE, "qxl: picture %u is evicted", (unsigned)index);
     forget(display, index);
     display->image_cache.statistics.evictions++;
 }
@@ -214,6 +216,8 @@ struct cached_image image_cache_look_up(struct qxl_display *display, const struc
     else
         cache->statistics.misses++;
     display_unlock(display, QXL_LOCK_STATE);
+    display_log(display, QXL_LOG_CACHE, "qxl: picture %u: %s", (unsigned)found.entry,
+                found.unique ? "hit" : "miss");
     return found;
 }
 
@@ -281,6 +285,7 @@ static uint16_t find_or_add(struct qxl_display *display, struct cache *cache,
 
     if (index != CACHE_NONE) {
         cache->statistics.hits++;
+        display_log(display, QXL_LOG_CACHE, "qxl: palette or shape %u: hit", (unsigned)index);
         return index;
     }
     cache->statistics.misses++;
@@ -291,6 +296,7 @@ static uint16_t find_or_add(struct qxl_display *display, struct cache *cache,
         index = cache_add(cache, key);
     }
     cache->entries[index].unique = ++display->next_unique;
+    display_log(display, QXL_LOG_CACHE, "qxl: palette or shape %u: miss", (unsigned)index);
     return index;
 }
 

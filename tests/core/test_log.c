@@ -146,6 +146,46 @@ static void level_6_has_each_drawing_and_pointer_command(void **state)
     fixture_close(&logged.f);
 }
 
+static void level_11_has_hits_misses_and_evictions(void **state)
+{
+    static uint32_t pixels[64 * 64];
+    const struct qxl_image image = {
+        .kind = QXL_IMAGE_FROM_BITMAP,
+        .bitmap = {.format = SPICE_BITMAP_FMT_32BIT,
+                   .width = 64,
+                   .height = 64,
+                   .pixels = pixels,
+                   .pitch = sizeof(pixels) / 64},
+        .caching = QXL_IMAGE_CACHING_NOW,
+    };
+    const struct qxl_draw copy = {
+        .type = QXL_DRAW_COPY,
+        .box = {.right = 64, .bottom = 64},
+        .copy = {.source = &image, .source_area = {.right = 64, .bottom = 64}},
+    };
+    const struct fixture_options options = {
+        .config = {.log_level = QXL_LOG_CACHE, .image_cache_entries = 1}};
+    struct logged logged;
+
+    (void)state;
+    memset(&logged, 0, sizeof(logged));
+    fixture_open(&logged.f, &options);
+    logged.f.os.on_print = take_line;
+    fixture_primary(&logged.f);
+    check_status(qxl_draw(logged.f.display, &copy), QXL_STATUS_OK);
+    expect_line(&logged, ": miss\n");
+    expect_no_line(&logged, ": hit\n");
+    check_status(qxl_draw(logged.f.display, &copy), QXL_STATUS_OK);
+    expect_line(&logged, "qxl: picture 0: hit\n");
+    fixture_drain(&logged.f);
+    pixels[0] = 1;
+    expect_no_line(&logged, "is evicted\n");
+    check_status(qxl_draw(logged.f.display, &copy), QXL_STATUS_OK);
+    expect_line(&logged, "qxl: picture 0 is evicted\n");
+    expect_no_line(&logged, "qxl: allocated");
+    fixture_close(&logged.f);
+}
+
 static int count_of(const struct logged *logged, const char *what)
 {
     int count = 0;
@@ -303,6 +343,7 @@ int main(void)
         cmocka_unit_test(level_1_has_the_lifecycle),
         cmocka_unit_test(level_3_has_each_call_and_each_port_operation),
         cmocka_unit_test(level_6_has_each_drawing_and_pointer_command),
+        cmocka_unit_test(level_11_has_hits_misses_and_evictions),
         cmocka_unit_test(level_12_has_what_is_allocated_and_what_is_freed),
         cmocka_unit_test(the_level_can_be_changed_at_run_time),
         cmocka_unit_test(the_higher_level_of_host_and_os_counts),

@@ -135,6 +135,7 @@ void fixture_close(struct fixture *fixture)
     struct fake_qxl_counters counters = fake_qxl_get_counters(fixture->device);
 
     fixture_close_after_guest_bug(fixture);
+    assert_int_equal(counters.port_writes[QXL_IO_SET_MODE], 0);
     if (counters.guest_bugs)
         fail_msg("the device found %llu guest bugs; it said last: %s",
                  (unsigned long long)counters.guest_bugs, fixture->bug);

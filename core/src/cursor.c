@@ -11,13 +11,13 @@ static QXLPoint16 wire_position(struct qxl_point position)
 }
 
 static enum qxl_status begin(struct qxl_display *display, struct command *command,
-                             uint64_t shape_size)
+                             enum handle_kind kind, uint64_t shape_size)
 {
     const struct command_needs needs = {
         .size = command_aligned(sizeof(QXLCursorCmd)) + command_aligned(shape_size),
     };
 
-    return command_begin(display, command, HANDLE_COMMAND, 0, &needs, NULL);
+    return command_begin(display, command, kind, 0, &needs, NULL);
 }
 
 static enum qxl_status publish(struct command *command, QXLCursorCmd *wire, void *memory)
@@ -33,7 +33,7 @@ static enum qxl_status send(struct qxl_display *display, QXLCursorCmd *wire)
 {
     struct command command;
     struct qxl_addr address;
-    enum qxl_status status = begin(display, &command, 0);
+    enum qxl_status status = begin(display, &command, HANDLE_COMMAND, 0);
 
     if (status != QXL_STATUS_OK)
         return status;
@@ -57,7 +57,7 @@ static enum qxl_status set(struct qxl_display *display, const struct qxl_cursor_
         return QXL_STATUS_INVALID;
     status = cursor_plan(shape, &plan);
     if (status == QXL_STATUS_OK)
-        status = begin(display, &command, cursor_size(&plan));
+        status = begin(display, &command, HANDLE_CURSOR_SHAPE, cursor_size(&plan));
     if (status != QXL_STATUS_OK)
         return status;
     memory = command_take(&command, sizeof(wire), &address);

@@ -11,6 +11,7 @@
 enum handle_kind {
     HANDLE_FREE,
     HANDLE_COMMAND,        /* drawing or cursor: its memory goes back when it is released */
+    HANDLE_CURSOR_SHAPE,   /* the same, but the host keeps the last one */
     HANDLE_SURFACE_CREATE, /* its memory belongs to the surface */
     HANDLE_SURFACE_DESTROY,
 };

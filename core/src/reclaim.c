@@ -70,7 +70,7 @@ static void free_command(struct qxl_display *display, uint16_t index)
     }
     for (int i = 0; i < handle->images_used; i++)
         image_cache_unuse(display, handle->images[i]);
-    if (handle->kind != HANDLE_COMMAND)
+    if (handle->kind == HANDLE_SURFACE_CREATE || handle->kind == HANDLE_SURFACE_DESTROY)
         surface_command_released(display, handle->surface_id, handle->kind);
     handle_free(&display->handles, index);
 }
@@ -181,16 +181,17 @@ bool reclaim_if_any(struct qxl_display *display)
 
 bool reclaim_possible(const struct qxl_display *display)
 {
-    bool found = false;
+    uint32_t found = 0, shapes = 0;
 
-    for (uint32_t i = 0; i < display->handles.capacity && !found; i++) {
+    for (uint32_t i = 0; i < display->handles.capacity && !found && shapes < 2; i++) {
         const struct handle *handle = &display->handles.handles[i];
 
+        shapes += handle->kind == HANDLE_CURSOR_SHAPE;
         found = handle->kind == HANDLE_COMMAND || handle->kind == HANDLE_SURFACE_DESTROY ||
                 (handle->kind == HANDLE_SURFACE_CREATE &&
                  display->surfaces[handle->surface_id].state == SURFACE_DYING);
     }
-    return found;
+    return found || shapes > 1;
 }
 
 static bool anything_in_flight(struct qxl_display *display)
@@ -272,25 +273,43 @@ enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline)
     return display_wait(display, QXL_EVENT_DISPLAY, seen, deadline);
 }
 
+static bool anything_live(struct qxl_display *display)
+{
+    bool live;
+
+    display_lock(display, QXL_LOCK_STATE);
+    live = display->handles.live > 0;
+    display_unlock(display, QXL_LOCK_STATE);
+    return live;
+}
+
+static void flush_releases(struct qxl_display *display)
+{
+    if (display->hw.capabilities & QXL_CAN_ASYNC_IO)
+        io_ring(display, QXL_IO_FLUSH_RELEASE);
+    else
+        notify_oom(display, false);
+    qxl_reclaim(display);
+}
+
 static enum qxl_status reclaim_all(struct qxl_display *display, uint64_t timeout_ns)
 {
     uint64_t deadline = display_deadline(display, timeout_ns);
+    enum qxl_status status = QXL_STATUS_OK;
 
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
     qxl_reclaim(display);
-    while (anything_in_flight(display)) {
-        enum qxl_status status;
-
-        if (display->hw.capabilities & QXL_CAN_ASYNC_IO)
-            io_ring(display, QXL_IO_FLUSH_RELEASE);
+    if (anything_live(display))
+        flush_releases(display);
+    while (status == QXL_STATUS_OK && anything_in_flight(display)) {
         status = reclaim_wait(display, deadline);
-        if (status == QXL_STATUS_TIMEOUT && qxl_reclaim(display))
-            continue;
-        if (status != QXL_STATUS_OK)
-            return status;
+        if (status == QXL_STATUS_OK || (status == QXL_STATUS_TIMEOUT && qxl_reclaim(display))) {
+            status = QXL_STATUS_OK;
+            flush_releases(display);
+        }
     }
-    return QXL_STATUS_OK;
+    return status;
 }
 
 enum qxl_status qxl_reclaim_all(struct qxl_display *display, uint64_t timeout_ns)

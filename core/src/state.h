@@ -168,9 +168,9 @@ bool reclaim_low(struct qxl_display *display);
 void reclaim_ask_early(struct qxl_display *display);
 /* A command has waited for memory since then, and does so no longer. */
 void reclaim_note_stall(struct qxl_display *display, uint64_t began);
-/* Is anything in flight that can come back? All but the create commands of live surfaces. Under
- * QXL_LOCK_STATE, together with the attempt that failed: later on another thread may have reaped
- * all there was. */
+/* Is anything in flight that can come back? All but the create commands of live surfaces and the
+ * last pointer shape, which the host keeps. Under QXL_LOCK_STATE, together with the attempt that
+ * failed: later on another thread may have reaped all there was. */
 bool reclaim_possible(const struct qxl_display *display);
 /* Ask the device for memory and wait. QXL_STATUS_OK means: try again. */
 QXL_MUST_CHECK enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline);

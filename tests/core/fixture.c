@@ -135,7 +135,6 @@ void fixture_close(struct fixture *fixture)
     struct fake_qxl_counters counters = fake_qxl_get_counters(fixture->device);
 
     fixture_close_after_guest_bug(fixture);
-    assert_int_equal(counters.port_writes[QXL_IO_SET_MODE], 0);
     if (counters.guest_bugs)
         fail_msg("the device found %llu guest bugs; it said last: %s",
                  (unsigned long long)counters.guest_bugs, fixture->bug);
@@ -176,6 +175,9 @@ void fixture_drain(struct fixture *fixture)
 {
     fixture_settle(fixture);
     check_status(qxl_reclaim_all(fixture->display, 1000ull * MS), QXL_STATUS_OK);
+    /* A pointer's shape is not waited for; this host gives it back. */
+    fixture_settle(fixture);
+    qxl_reclaim(fixture->display);
 }
 
 uint64_t fixture_port_writes(struct fixture *fixture, unsigned port)

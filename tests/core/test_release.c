@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include <qxl/cursor.h>
 #include <qxl/draw.h>
 
 #include "handmade.h"
@@ -377,6 +378,60 @@ static void a_command_that_waits_for_room_can_not_be_released(void **state)
     handmade_finish(&device);
 }
 
+/* ---- the pointer's shape, which the host keeps to show it to the next client ---- */
+
+/* The id of the command that shows it. */
+static uint64_t show_pointer(struct handmade *device)
+{
+    static const uint32_t PIXEL;
+    const struct qxl_cursor_shape shape = {.width = 1, .height = 1, .pixels = &PIXEL};
+    QXLCursorRing ring;
+    QXLCommand command;
+    uint64_t id;
+
+    check_status(qxl_cursor_set(device->display, &shape, (struct qxl_point){0, 0}, true),
+                 QXL_STATUS_OK);
+    memcpy(&ring, &device->header->cursor_ring, sizeof(ring));
+    command = ring.items[(ring.prod - 1) % 32].el;
+    id = handmade_id(device, &command);
+    handmade_chain(device, &command, 0);
+    return id;
+}
+
+static void the_shape_that_the_host_keeps_is_not_waited_for(void **state)
+{
+    struct handmade device;
+    uint64_t waits, last;
+
+    (void)state;
+    start(&device, 16);
+    last = show_pointer(&device);
+    waits = device.os.waits;
+    check_status(qxl_reclaim_all(device.display, 1000000000), QXL_STATUS_OK);
+    assert_int_equal(device.os.waits, waits);
+    expect_counts(&device, 0, 0, 1);
+    handmade_release(&device, last);
+    check_status(qxl_reclaim_all(device.display, 1000000000), QXL_STATUS_OK);
+    expect_counts(&device, 1, 0, 0);
+    handmade_finish(&device);
+}
+
+static void a_shape_that_another_one_has_replaced_is_waited_for(void **state)
+{
+    struct handmade device;
+    uint64_t first;
+
+    (void)state;
+    start(&device, 16);
+    first = show_pointer(&device);
+    (void)show_pointer(&device);
+    check_status(qxl_reclaim_all(device.display, 1000000000), QXL_STATUS_TIMEOUT);
+    handmade_release(&device, first);
+    check_status(qxl_reclaim_all(device.display, 1000000000), QXL_STATUS_OK);
+    expect_counts(&device, 1, 0, 1);
+    handmade_finish(&device);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -394,6 +449,8 @@ int main(void)
         cmocka_unit_test(a_command_larger_than_the_heap_is_refused_without_a_wait),
         cmocka_unit_test(what_another_thread_reaped_is_no_reason_to_give_up),
         cmocka_unit_test(a_command_that_waits_for_room_can_not_be_released),
+        cmocka_unit_test(the_shape_that_the_host_keeps_is_not_waited_for),
+        cmocka_unit_test(a_shape_that_another_one_has_replaced_is_waited_for),
     };
 
     return cmocka_run_group_tests_name("release", tests, NULL, NULL);

@@ -135,8 +135,9 @@ struct qxl_statistics qxl_display_statistics(struct qxl_display *display);
 uint32_t qxl_reclaim(struct qxl_display *display);
 
 /**
- * Wait until nothing but live surfaces' commands is in flight: asks the device to flush
- * (FLUSH_RELEASE on revision 3 and up, NOTIFY_OOM) and reaps.
+ * Wait until nothing is in flight but what the host keeps: the commands of live surfaces and the
+ * last pointer shape. Asks the device to flush (FLUSH_RELEASE on revision 3 and up, NOTIFY_OOM) and
+ * reaps.
  * @param timeout_ns how long at most.
  * @retval QXL_STATUS_TIMEOUT something is still out.
  */

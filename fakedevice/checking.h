@@ -81,14 +81,14 @@ enum image_use {
     IMAGE_OF_MASK, /**< without it the command is drawn unmasked */
 };
 struct image_facts {
-    bool bitmap;
+    bool bitmap, surface;
     uint32_t width, height; /**< of a bitmap */
 };
 /** @param facts may be NULL. */
 verdict check_image(struct check *check, uint64_t address, enum image_use use,
                     struct image_facts *facts);
 
-/* checking_draw.c, checking_shape.c */
+/* checking_draw.c, checking_path.c, checking_shape.c */
 verdict check_drawable(struct check *check, const QXLDrawable *drawable);
 verdict check_clip(struct check *check, const QXLClip *clip, const QXLRect *box);
 verdict check_mask(struct check *check, const QXLQMask *mask);

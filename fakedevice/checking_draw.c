@@ -66,10 +66,24 @@ static verdict check_style(struct check *check, const QXLLineAttr *line, bool ha
         QXLFIXED length;
 
         memcpy(&length, (const uint8_t *)memory + i * sizeof(length), sizeof(length));
-        advances = advances || length >> 4 != 0;
+        advances = advances || (uint8_t)(((int64_t)length + 7) >> 4) != 0;
     }
     if (!advances && has_segments)
-        note_render_abort(check, "stroke: a style of no whole pixel never ends");
+        note_render_abort(check, "stroke: a style of no pixel, in 8 bits, never ends");
+    return FAKE_QXL_ACCEPT;
+}
+
+/** The renderer takes a surface for a bitmap. */
+static verdict check_stroke_brush(struct check *check, const QXLBrush *brush, bool has_segments)
+{
+    struct image_facts image;
+
+    PASS(check_brush(check, brush));
+    if (brush->type != SPICE_BRUSH_TYPE_PATTERN)
+        return FAKE_QXL_ACCEPT;
+    PASS(check_image(check, brush->u.pattern.pat, IMAGE_TO_DRAW, &image));
+    if (image.surface && has_segments)
+        note_render_abort(check, "stroke: its pattern is a surface");
     return FAKE_QXL_ACCEPT;
 }
 
@@ -80,12 +94,17 @@ static verdict check_stroke(struct check *check, const QXLStroke *stroke)
     PASS(check_path(check, stroke->path, &has_segments));
     if (stroke->attr.flags & SPICE_LINE_FLAGS_STYLED)
         PASS(check_style(check, &stroke->attr, has_segments));
-    return check_brush(check, &stroke->brush);
+    return check_stroke_brush(check, &stroke->brush, has_segments);
 }
 
 static verdict check_text(struct check *check, const QXLText *text)
 {
+    const QXLRect *area = &text->back_area;
+
     PASS(check_string(check, text->str));
+    if (area->left != area->right && area->top != area->bottom &&
+        text->fore_mode != SPICE_ROPD_OP_PUT)
+        note_render_abort(check, "text: with a back area it is painted or not at all");
     PASS(check_brush(check, &text->fore_brush));
     return check_brush(check, &text->back_brush);
 }

@@ -140,6 +140,8 @@ verdict check_image(struct check *check, uint64_t address, enum image_use use,
         return result;
     note_what_cannot_be_rendered(check, &image, use == IMAGE_OF_MASK);
     if (facts && image.descriptor.type == SPICE_IMAGE_TYPE_BITMAP)
-        *facts = (struct image_facts){true, image.bitmap.x, image.bitmap.y};
+        *facts = (struct image_facts){true, false, image.bitmap.x, image.bitmap.y};
+    if (facts && image.descriptor.type == SPICE_IMAGE_TYPE_SURFACE)
+        facts->surface = true;
     return FAKE_QXL_ACCEPT;
 }

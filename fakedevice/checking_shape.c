@@ -4,6 +4,8 @@
 
 #include "checking.h"
 
+#define ADDRESS_SPACE ((uint64_t)1 << 47) /* of a process on x86-64 */
+
 static bool overlap(const QXLRect *a, const QXLRect *b)
 {
     int32_t left = a->left > b->left ? a->left : b->left;
@@ -56,50 +58,6 @@ verdict check_mask(struct check *check, const QXLQMask *mask)
     return mask->bitmap ? check_image(check, mask->bitmap, IMAGE_OF_MASK, NULL) : FAKE_QXL_ACCEPT;
 }
 
-/** A curve takes three points, and the first point of a path is where it begins. */
-static bool whole_curves(const QXLPathSeg *segment)
-{
-    int64_t points = (int64_t)segment->count - (segment->flags & QXL_PATH_BEGIN ? 1 : 0);
-
-    return !(segment->flags & QXL_PATH_BEZIER) || points % 3 == 0;
-}
-
-static verdict check_segments(struct check *check, const uint8_t *data, uint64_t size,
-                              bool *has_segments)
-{
-    uint64_t at = 0;
-
-    *has_segments = false;
-    /* A last segment of no points and nothing behind it is not looked at. */
-    while (size - at > sizeof(QXLPathSeg)) {
-        QXLPathSeg segment;
-
-        memcpy(&segment, data + at, sizeof(segment));
-        at += sizeof(segment);
-        REQUIRE(check, (uint64_t)segment.count * sizeof(QXLPointFix) <= size - at, FAKE_QXL_ABORT,
-                "path: a segment has more points than there are bytes");
-        at += (uint64_t)segment.count * sizeof(QXLPointFix);
-        if (!whole_curves(&segment))
-            note_render_abort(check, "path: a curve without all its points");
-        *has_segments = true;
-    }
-    return FAKE_QXL_ACCEPT;
-}
-
-verdict check_path(struct check *check, uint64_t address, bool *has_segments)
-{
-    QXLPath path;
-    struct chunks chunks;
-    uint8_t *data;
-
-    PASS(check_fetch(check, address, &path, sizeof(path), "path: does not map"));
-    PASS(check_chunks(check, address + offsetof(QXLPath, chunk), &chunks));
-    PASS(check_linearize(check, &chunks, &data));
-    verdict result = check_segments(check, data, chunks.size, has_segments);
-    free(data);
-    return result;
-}
-
 /** Bits of a pixel of a glyph, 0 without a flag that says. */
 static unsigned glyph_bits(uint16_t flags)
 {
@@ -109,11 +67,48 @@ static unsigned glyph_bits(uint16_t flags)
                                                   : 0;
 }
 
+/** 32 bits, as the renderer has them. */
+static int32_t sum(int32_t a, int32_t b)
+{
+    return (int32_t)((uint32_t)a + (uint32_t)b);
+}
+
+static QXLRect glyph_box(const QXLRasterGlyph *glyph)
+{
+    QXLRect box = {
+        .top = sum(glyph->render_pos.y, glyph->glyph_origin.y),
+        .left = sum(glyph->render_pos.x, glyph->glyph_origin.x),
+    };
+
+    box.bottom = sum(box.top, glyph->height);
+    box.right = sum(box.left, glyph->width);
+    return box;
+}
+
+static void extend(QXLRect *box, const QXLRect *by)
+{
+    box->left = by->left < box->left ? by->left : box->left;
+    box->top = by->top < box->top ? by->top : box->top;
+    box->right = by->right > box->right ? by->right : box->right;
+    box->bottom = by->bottom > box->bottom ? by->bottom : box->bottom;
+}
+
+/** Can the renderer have a picture of all glyphs? What fits the address space it may get. */
+static bool picture_fits(const QXLRect *box, unsigned bits)
+{
+    uint64_t width = (uint32_t)(box->right - (int64_t)box->left);
+    uint64_t height = (uint32_t)(box->bottom - (int64_t)box->top);
+    uint64_t row = (width * (bits == 1 ? 1 : 8) + 31) / 32 * 4;
+
+    return height == 0 || row < ADDRESS_SPACE / height;
+}
+
 static verdict check_glyphs(struct check *check, const QXLString *string, const uint8_t *data)
 {
     unsigned bits = glyph_bits(string->flags);
     uint64_t at = 0;
     unsigned glyphs = 0;
+    QXLRect all = {0};
 
     REQUIRE(check, bits, FAKE_QXL_ABORT, "string: flags are none of A1, A4, A8");
     while (at < string->data_size) {
@@ -125,12 +120,17 @@ static verdict check_glyphs(struct check *check, const QXLString *string, const 
         at += sizeof(glyph) + (uint64_t)glyph.height * (((uint64_t)glyph.width * bits + 7) / 8);
         REQUIRE(check, at <= string->data_size, FAKE_QXL_ABORT,
                 "string: a glyph's rows are cut off");
-        glyphs++;
+        QXLRect box = glyph_box(&glyph);
+        if (glyphs++ == 0)
+            all = box;
+        extend(&all, &box);
     }
     REQUIRE(check, glyphs == string->length, FAKE_QXL_ABORT,
             "string: length is not the number of glyphs");
     if (!glyphs)
         note_render_abort(check, "string: no glyphs");
+    if (!picture_fits(&all, bits))
+        note_render_abort(check, "string: the glyphs are too far apart");
     if (bits == 8)
         check->warning = "string: A8 glyphs are an untested path of the renderer";
     return FAKE_QXL_ACCEPT;

@@ -244,6 +244,14 @@ static void use_caches(struct run *run)
     }
 }
 
+/* Each kind of message. */
+static void log_everything(struct run *run)
+{
+    use_surface(run);
+    use_cursor(run);
+    change_mode(run);
+}
+
 static void reclaim_all(struct run *run)
 {
     run_step(run, fill(run, QXL_PRIMARY));
@@ -271,7 +279,10 @@ const struct scenario SCENARIOS[] = {
     {"quiesce", .act = quiesce, .needs_surface = true},
     {"caches", .act = use_caches,
      .config = {.image_cache_entries = 2, .palette_cache_entries = 1, .cursor_cache_entries = 1}},
-    {"everything is logged", .act = use_surface, .config.log_level = QXL_LOG_ALLOCATION},
+    {"caches, and few commands", .act = use_caches,
+     .config = {.commands_max = 2, .image_cache_entries = 2, .cursor_cache_entries = 1}},
+    {"everything is logged", .act = log_everything, .config.log_level = QXL_LOG_ALLOCATION,
+     .needs_surface = true},
     {"reclaim all", .act = reclaim_all},
 };
 const size_t SCENARIO_COUNT = sizeof(SCENARIOS) / sizeof(SCENARIOS[0]);

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "draw_check.h"
+#include "cached.h"
 #include "heap.h"
 #include "state.h"
 
@@ -179,6 +179,9 @@ static void a_copy_of_many_clips_is_split_only_if_it_does_not_read_what_it_draws
         fixture_drain(&f);
     }
     draw.box.right = draw.box.left;
+    check_status(qxl_draw(f.display, &draw), QXL_STATUS_OK);
+    draw.box.right = 110;
+    draw.box.bottom = draw.box.top;
     draw.copy_bits.source = (struct qxl_point){100, 100};
     check_status(qxl_draw(f.display, &draw), QXL_STATUS_OK);
     fixture_close(&f);
@@ -196,6 +199,7 @@ static void a_raster_copy_within_a_surface_is_copy_bits_if_the_size_is_the_same(
         {{10, 10, 18, 19}, QXL_STATUS_OK, QXL_DRAW_OPAQUE},
         {{10, 10, 17, 18}, QXL_STATUS_OK, QXL_DRAW_OPAQUE},
         {{10, 19, 18, 18}, QXL_STATUS_INVALID, 0},
+        {{19, 10, 18, 18}, QXL_STATUS_INVALID, 0},
     };
     const struct qxl_image self = {.kind = QXL_IMAGE_FROM_SURFACE};
     const struct qxl_image none = {.kind = QXL_IMAGE_NONE};
@@ -214,6 +218,38 @@ static void a_raster_copy_within_a_surface_is_copy_bits_if_the_size_is_the_same(
     }
     raster.box.left = 9;
     check_status(qxl_draw_raster(f.display, &raster), QXL_STATUS_INVALID);
+    fixture_close(&f);
+}
+
+static void take_all(struct fixture *f, enum aperture aperture)
+{
+    for (uint64_t size = 1ull << 30; size > 0; size /= 2)
+        while (heap_allocate(&f->display->heaps[aperture], size) != HEAP_NONE)
+            continue;
+}
+
+static void a_command_is_given_the_oldest_picture_of_its_own_memory(void **state)
+{
+    struct qxl_image image = picture();
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    (void)draw(&f, &image); /* seen once: a key, and no picture */
+    image.caching = QXL_IMAGE_CACHING_NOW;
+    for (uint32_t i = 1; i <= 3; i++) {
+        pixels[0] = i;
+        (void)draw(&f, &image);
+        if (i == 1)
+            take_all(&f, APERTURE_SURFACE);
+    }
+    fixture_drain(&f); /* of commands in flight no picture is given up */
+    assert_int_equal(counted(&f).entries, 4);
+    take_all(&f, APERTURE_MAIN);
+    check_status(fixture_fill(&f), QXL_STATUS_OK);
+    assert_int_equal(counted(&f).entries, 2); /* the first, which lies elsewhere, and the last */
+    assert_int_equal(counted(&f).evictions, 2);
+    fixture_drain(&f);
     fixture_close(&f);
 }
 
@@ -318,17 +354,6 @@ static void vanish(struct rig_deterministic *os, enum qxl_event event)
     fake_qxl_io_write(f->device, QXL_IO_UPDATE_IRQ, 0, 1);
 }
 
-/* Nothing is left of the heap, and all of it may come back. */
-static void fill_heap(struct fixture *f)
-{
-    struct heap *heap = f->display->heaps;
-
-    check_status(fixture_fill(f), QXL_STATUS_OK);
-    for (uint64_t size = 1ull << 30; size > 0; size /= 2)
-        while (heap_allocate(heap, size) != HEAP_NONE)
-            continue;
-}
-
 static void a_device_that_vanishes_ends_the_wait_for_memory_for_monitors(void **state)
 {
     static const struct qxl_monitor monitor = {.width = 9, .height = 9};
@@ -337,7 +362,8 @@ static void a_device_that_vanishes_ends_the_wait_for_memory_for_monitors(void **
     (void)state;
     fixture_open(&f, NULL);
     fixture_primary(&f);
-    fill_heap(&f);
+    check_status(fixture_fill(&f), QXL_STATUS_OK);
+    take_all(&f, APERTURE_MAIN);
     f.os.on_wait = vanish;
     check_status(qxl_monitors_set(f.display, &monitor, 1, 1), QXL_STATUS_GONE);
     fixture_close(&f);
@@ -356,6 +382,7 @@ int main(void)
         cmocka_unit_test(composite_draws_on_a_surface_of_1_bit),
         cmocka_unit_test(a_copy_of_many_clips_is_split_only_if_it_does_not_read_what_it_draws),
         cmocka_unit_test(a_raster_copy_within_a_surface_is_copy_bits_if_the_size_is_the_same),
+        cmocka_unit_test(a_command_is_given_the_oldest_picture_of_its_own_memory),
         cmocka_unit_test(an_operation_that_waited_for_its_turn_finds_that_the_device_is_gone),
         cmocka_unit_test(a_release_that_comes_before_it_is_asked_for_is_not_waited_for),
         cmocka_unit_test(a_device_that_vanishes_ends_the_wait_for_memory_for_monitors),

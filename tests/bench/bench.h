@@ -3,7 +3,7 @@
  *
  * The device is the fake one with the null host, stepped in the same thread: a batch is pushed,
  * then the device works until it is idle. "draw" is the time inside qxl_draw() alone, "whole" has
- * the device in it. Best of several runs: the machine is shared. */
+ * the device in it. Best of several runs, in processor time: the machine is shared. */
 #ifndef TESTS_BENCH_BENCH_H
 #define TESTS_BENCH_BENCH_H
 
@@ -49,6 +49,7 @@ void bench_open(struct bench *bench, enum bench_kind kind);
 void bench_close(struct bench *bench);
 /* Let the device work until it is idle. */
 void settle(struct bench *bench);
+/* Processor time of this thread. */
 double now_ns(void);
 
 struct cost measure(struct bench *bench, const struct qxl_draw *request);

@@ -162,6 +162,7 @@ static void a_copy_of_many_clips_is_split_only_if_it_does_not_read_what_it_draws
         {{0, 100}, QXL_STATUS_OK},        {{110, 100}, QXL_STATUS_OK},
         {{100, 0}, QXL_STATUS_OK},        {{100, 110}, QXL_STATUS_OK},
     };
+    const struct qxl_image self = {.kind = QXL_IMAGE_FROM_SURFACE};
     struct qxl_rect *rects = calloc(COUNT, sizeof(*rects));
     struct qxl_draw draw = {
         .type = QXL_COPY_BITS,
@@ -183,6 +184,9 @@ static void a_copy_of_many_clips_is_split_only_if_it_does_not_read_what_it_draws
     draw.box.right = 110;
     draw.box.bottom = draw.box.top;
     draw.copy_bits.source = (struct qxl_point){100, 100};
+    check_status(qxl_draw(f.display, &draw), QXL_STATUS_OK);
+    draw.type = QXL_DRAW_COPY;
+    draw.copy = (struct qxl_copy){.source = &self, .source_area = {100, 100, 110, 110}};
     check_status(qxl_draw(f.display, &draw), QXL_STATUS_OK);
     fixture_close(&f);
     free(rects);
@@ -216,6 +220,7 @@ static void a_raster_copy_within_a_surface_is_copy_bits_if_the_size_is_the_same(
         if (rows[i].status == QXL_STATUS_OK)
             assert_int_equal(wire_last_drawable(&f).type, rows[i].type);
     }
+    raster.source_area = rows[0].area;
     raster.box.left = 9;
     check_status(qxl_draw_raster(f.display, &raster), QXL_STATUS_INVALID);
     fixture_close(&f);

@@ -42,6 +42,8 @@ struct qxl_cursor_shape {
 /**
  * Show a shape. Positions may be negative; a hot spot outside the shape is the caller's affair.
  * PASSIVE, any thread; the shape is not used after the call.
+ * @param display the display.
+ * @param shape what to show.
  * @param position where the hot spot is, in pixels of the primary; must fit 16 bits, signed.
  * @param visible  false: the shape is set but not shown.
  * @retval QXL_STATUS_INVALID   unknown type, size out of range, no pixels, no mask where one is
@@ -53,15 +55,26 @@ struct qxl_cursor_shape {
 QXL_MUST_CHECK enum qxl_status qxl_cursor_set(struct qxl_display *display,
                                               const struct qxl_cursor_shape *shape,
                                               struct qxl_point position, bool visible);
-/** Move the pointer; statuses and context as qxl_cursor_set(). */
+/**
+ * Move the pointer; statuses and context as qxl_cursor_set().
+ * @param display the display.
+ * @param position where the hot spot goes, as in qxl_cursor_set().
+ * @return as qxl_cursor_set().
+ */
 QXL_MUST_CHECK enum qxl_status qxl_cursor_move(struct qxl_display *display,
                                                struct qxl_point position);
-/** Hide the pointer until the next qxl_cursor_set(). Statuses as there, but never INVALID. */
+/**
+ * Hide the pointer until the next qxl_cursor_set(). Statuses as there, but never INVALID.
+ * @param display the display.
+ * @return as qxl_cursor_set(), but never QXL_STATUS_INVALID.
+ */
 QXL_MUST_CHECK enum qxl_status qxl_cursor_hide(struct qxl_display *display);
 /**
  * Mouse trails. Statuses as qxl_cursor_set(), but never INVALID.
+ * @param display the display.
  * @param length    pictures in the trail.
  * @param frequency ms between them.
+ * @return as qxl_cursor_set(), but never QXL_STATUS_INVALID.
  */
 QXL_MUST_CHECK enum qxl_status qxl_cursor_trail(struct qxl_display *display, uint16_t length,
                                                 uint16_t frequency);

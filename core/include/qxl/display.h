@@ -66,11 +66,13 @@ struct qxl_statistics {
 
 /**
  * Make a display over a probed device. Allocates system memory; does not touch the device.
+ * @param context handed to each slot of `os`.
  * @param hw copied.
  * @param os kept; must outlive the display, as must `context`.
  * @param config NULL for all defaults.
  * @param display set on success; free with qxl_display_destroy().
  * @retval QXL_STATUS_INVALID commands_max or a number of cache entries out of range.
+ * @retval QXL_STATUS_NO_MEMORY no system memory.
  */
 QXL_MUST_CHECK enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os *os,
                                                   void *context, const struct qxl_config *config,
@@ -79,6 +81,7 @@ QXL_MUST_CHECK enum qxl_status qxl_display_create(const struct qxl_hw *hw, const
 /**
  * Free the object, with the pictures of a suspended one. Does not touch the device:
  * qxl_display_stop() first. NULL is fine.
+ * @param display may be NULL.
  */
 void qxl_display_destroy(struct qxl_display *display);
 
@@ -86,6 +89,9 @@ void qxl_display_destroy(struct qxl_display *display);
  * Bring the device up: RESET, interrupt mask, memory slots. All that was on it is forgotten, the
  * pictures of a suspended display too: qxl_power_resume() and qxl_power_recover() keep them.
  * Device state afterwards: no primary surface, nothing in flight.
+ * @param display the display.
+ * @retval QXL_STATUS_GONE    the device does not answer to RESET.
+ * @retval QXL_STATUS_TIMEOUT a memory slot could not be added in time; the display is gone.
  */
 QXL_MUST_CHECK enum qxl_status qxl_display_start(struct qxl_display *display);
 
@@ -94,6 +100,7 @@ QXL_MUST_CHECK enum qxl_status qxl_display_start(struct qxl_display *display);
  * until the memory timeout, then RESET. Works, with the wait cut short, if the device hangs. A
  * suspended display forgets its surfaces and pictures; neither then nor on one that is gone is the
  * device touched.
+ * @param display the display.
  */
 void qxl_display_stop(struct qxl_display *display);
 
@@ -101,9 +108,14 @@ void qxl_display_stop(struct qxl_display *display);
  * The device was removed or has stopped answering: every later call returns QXL_STATUS_GONE at
  * once. It wakes nobody: who waits looks every 10 ms. Cleared by qxl_display_start() and
  * qxl_power_resume() if they find the device again. Any context.
+ * @param display the display.
  */
 void qxl_display_set_gone(struct qxl_display *display);
-/** Whether it is gone: never started, stopped, or removed. Any context. */
+/**
+ * Whether it is gone: never started, stopped, or removed. Any context.
+ * @param display the display.
+ * @return true if it is.
+ */
 bool qxl_display_is_gone(const struct qxl_display *display);
 
 /**
@@ -111,6 +123,7 @@ bool qxl_display_is_gone(const struct qxl_display *display);
  * or loses its own is the host's affair. Memory that commands in flight use is freed when they come
  * back. Ids are not used again. qxl_display_start(), qxl_display_stop() and qxl_power_suspend() do
  * it by themselves. PASSIVE, any thread.
+ * @param display the display.
  */
 void qxl_cache_drop(struct qxl_display *display);
 
@@ -122,7 +135,11 @@ void qxl_cache_drop(struct qxl_display *display);
  */
 void qxl_display_set_log_level(struct qxl_display *display, enum qxl_log_level level);
 
-/** A copy of the counters. */
+/**
+ * A copy of the counters.
+ * @param display the display.
+ * @return what has happened up to now. PASSIVE, any thread.
+ */
 struct qxl_statistics qxl_display_statistics(struct qxl_display *display);
 
 /**
@@ -130,6 +147,7 @@ struct qxl_statistics qxl_display_statistics(struct qxl_display *display);
  * QXL_EVENT_DISPLAY came, so that memory is back before a drawing has to wait for it; drawing also
  * does it by itself. May run at the same time as anything but create, start, stop, destroy and
  * power.h.
+ * @param display the display.
  * @return how many commands came back.
  */
 uint32_t qxl_reclaim(struct qxl_display *display);
@@ -138,8 +156,10 @@ uint32_t qxl_reclaim(struct qxl_display *display);
  * Wait until nothing is in flight but what the host keeps: the commands of live surfaces and the
  * last pointer shape. Asks the device to flush (FLUSH_RELEASE on revision 3 and up, NOTIFY_OOM) and
  * reaps.
+ * @param display the display.
  * @param timeout_ns how long at most.
  * @retval QXL_STATUS_TIMEOUT something is still out.
+ * @retval QXL_STATUS_GONE    the device is gone.
  */
 QXL_MUST_CHECK enum qxl_status qxl_reclaim_all(struct qxl_display *display, uint64_t timeout_ns);
 

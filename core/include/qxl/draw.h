@@ -188,6 +188,8 @@ struct qxl_draw {
  * maybe with other threads' in between; all of them are checked before the first. A failure after
  * that leaves the parts before it drawn: to draw the whole again is right if the operation may be
  * done twice. What reads its own surface where it draws is not split but INVALID.
+ * @param display the display.
+ * @param request what to draw.
  * @retval QXL_STATUS_INVALID     see docs/core.md; or a surface that it uses was destroyed
  * meanwhile.
  * @retval QXL_STATUS_UNSUPPORTED a type that the core, the revision or the client cannot do.

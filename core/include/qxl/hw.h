@@ -85,12 +85,19 @@ struct qxl_hw {
 QXL_MUST_CHECK enum qxl_status qxl_probe(const struct qxl_bars *bars, struct qxl_hw *hw,
                                          const char **reason);
 
-/** Host's clock for streams (ROM mm_clock), ms. Any context. */
+/**
+ * Host's clock for streams (ROM mm_clock), ms. Any context.
+ * @param hw the device.
+ * @return ms; any origin.
+ */
 uint32_t qxl_hw_mm_clock(const struct qxl_hw *hw);
 
 /**
  * Whether a client is connected that has capability bit `bit`, SPICE_DISPLAY_CAP_* of
  * <spice/protocol.h>. Any context.
+ * @param hw  the device.
+ * @param bit its number; of 464 and up: none.
+ * @return false below revision 4, too.
  */
 bool qxl_hw_client_can(const struct qxl_hw *hw, unsigned bit);
 

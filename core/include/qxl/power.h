@@ -32,6 +32,7 @@
 /**
  * Have all surfaces rendered into their memory (FLUSH_SURFACES; UPDATE_AREA of each on revision 2),
  * and wait until nothing is in flight. Drawing may go on afterwards.
+ * @param display the display.
  * @param timeout_ns for what is in flight; rendering has the timeout of a port operation.
  * @retval QXL_STATUS_TIMEOUT something is still out, or rendering did not end.
  * @retval QXL_STATUS_GONE    the device is gone, or the display suspended.
@@ -42,6 +43,7 @@ QXL_MUST_CHECK enum qxl_status qxl_power_quiesce(struct qxl_display *display, ui
  * Render, copy the picture of every live surface, the primary included, to system memory, and RESET
  * the device. Until qxl_power_resume() all calls return QXL_STATUS_GONE. What is in flight is not
  * waited for. Suspended already: QXL_STATUS_OK, and nothing happens.
+ * @param display the display.
  * @retval QXL_STATUS_NO_MEMORY no system memory for the pictures. It is taken before anything else
  *         happens: all is as before.
  * @retval QXL_STATUS_TIMEOUT   rendering did not end. The display is suspended, with the pictures
@@ -63,6 +65,7 @@ QXL_MUST_CHECK enum qxl_status qxl_power_suspend(struct qxl_display *display);
  * Off-screen surfaces cannot be made without a primary: if there was none they wait for the next
  * qxl_primary_create(), and are not live until then.
  *
+ * @param display the display.
  * @return on failure (QXL_STATUS_TIMEOUT, QXL_STATUS_GONE) the display is suspended, with its
  *         pictures, and resume may be tried again.
  */
@@ -71,12 +74,17 @@ QXL_MUST_CHECK enum qxl_status qxl_power_resume(struct qxl_display *display);
 /**
  * After a guest bug, when the device ignores everything but RESET, or an operation that never
  * ended: as qxl_power_resume() without suspend. Draw the screen again afterwards.
+ * @param display the display.
  * @return as qxl_power_resume(); QXL_STATUS_GONE, and nothing happens, if the display is gone or
  *         suspended: resume will do it.
  */
 QXL_MUST_CHECK enum qxl_status qxl_power_recover(struct qxl_display *display);
 
-/** Any context. */
+/**
+ * Any context.
+ * @param display the display.
+ * @return true from suspend, or a resume that failed, to a resume that did not.
+ */
 bool qxl_power_is_suspended(const struct qxl_display *display);
 
 #endif

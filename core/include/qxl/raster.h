@@ -33,6 +33,7 @@ struct qxl_raster_plan {
 /**
  * Plan a ternary operation. Any context.
  * @param code bit 4P + 2S + D of it is the result for these inputs (Windows' ROP3, bits 16 to 23).
+ * @return the type that does it, and how.
  */
 struct qxl_raster_plan qxl_raster_plan3(uint8_t code);
 
@@ -40,6 +41,7 @@ struct qxl_raster_plan qxl_raster_plan3(uint8_t code);
  * Plan a binary operation of pen or brush (P) and destination, for fills, lines and text. Any
  * context.
  * @param code bit 2P + D of it is the result: Windows' R2_* number less 1. Above 15: the low bits.
+ * @return the type that does it, and how.
  */
 struct qxl_raster_plan qxl_raster_plan2(uint8_t code);
 
@@ -68,6 +70,8 @@ struct qxl_raster {
  * that changes nothing is checked and not sent. A source on the surface that is drawn on is always
  * read as it is before: code 0xCC of the same size without a mask becomes copy-bits, all else reads
  * a picture that the host takes (see draw.h). Context and statuses as qxl_draw().
+ * @param display the display.
+ * @param raster what to draw.
  * @retval QXL_STATUS_INVALID also: an operand that the operation reads is missing (brush NONE, no
  *                            source).
  */

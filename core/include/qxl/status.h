@@ -26,7 +26,11 @@ enum qxl_status {
 /** The caller must look at the result. */
 #define QXL_MUST_CHECK __attribute__((warn_unused_result))
 
-/** The enumerator's name, for logs. Never NULL. Any context. */
+/**
+ * The enumerator's name, for logs. Never NULL. Any context.
+ * @param status any number.
+ * @return a constant string.
+ */
 const char *qxl_status_name(enum qxl_status status);
 
 #endif

@@ -42,6 +42,8 @@ struct qxl_surface_info {
 
 /**
  * Create the primary surface at the start of BAR 0 (CREATE_PRIMARY).
+ * @param display the display.
+ * @param request what to create.
  * @retval QXL_STATUS_INVALID zero size, unknown format, stride not a multiple of 4 or too small,
  *         more bytes than the device has for it, or there is a primary already.
  * @return other failures may also come from an off-screen surface that waited for a primary
@@ -53,14 +55,19 @@ QXL_MUST_CHECK enum qxl_status qxl_primary_create(struct qxl_display *display,
 /**
  * Destroy the primary surface (DESTROY_PRIMARY). QXL_STATUS_INVALID if there is none. After any
  * other failure it is not known whether the device still has it: qxl_display_start() helps.
+ * @param display the display.
+ * @return QXL_STATUS_OK, INVALID, TIMEOUT or GONE.
  */
 QXL_MUST_CHECK enum qxl_status qxl_primary_destroy(struct qxl_display *display);
 
 /**
  * Create an off-screen surface: memory from the surface BAR, else BAR 0, and a ring command, whose
  * memory stays until the surface is gone (migration reads it again).
+ * @param display the display.
+ * @param request what to create.
  * @param id set on success.
  * @retval QXL_STATUS_NO_MEMORY no memory or no free id in time.
+ * @retval QXL_STATUS_INVALID   as qxl_primary_create(), or there is no primary.
  */
 QXL_MUST_CHECK enum qxl_status qxl_surface_create(struct qxl_display *display,
                                                   const struct qxl_surface_request *request,
@@ -69,6 +76,9 @@ QXL_MUST_CHECK enum qxl_status qxl_surface_create(struct qxl_display *display,
 /**
  * Destroy an off-screen surface by a ring command. Its id and memory are used again only after the
  * device has released it. QXL_STATUS_INVALID for the primary and for an id that is not live.
+ * @param display the display.
+ * @param id which.
+ * @return QXL_STATUS_OK, INVALID, NO_MEMORY (for the command), TIMEOUT or GONE.
  */
 QXL_MUST_CHECK enum qxl_status qxl_surface_destroy(struct qxl_display *display,
                                                    struct qxl_surface_id id);
@@ -76,10 +86,18 @@ QXL_MUST_CHECK enum qxl_status qxl_surface_destroy(struct qxl_display *display,
 /**
  * Destroy all surfaces, the primary included (DESTROY_ALL_SURFACES). Their ids and memory come back
  * with the device's releases, as after qxl_surface_destroy(). After a failure none can be used.
+ * @param display the display.
+ * @return QXL_STATUS_OK, TIMEOUT or GONE.
  */
 QXL_MUST_CHECK enum qxl_status qxl_surface_destroy_all(struct qxl_display *display);
 
-/** Describe a live surface. QXL_STATUS_INVALID if it is not live. */
+/**
+ * Describe a live surface. QXL_STATUS_INVALID if it is not live.
+ * @param display the display.
+ * @param id   which.
+ * @param info filled in on success.
+ * @return QXL_STATUS_OK or INVALID.
+ */
 QXL_MUST_CHECK enum qxl_status qxl_surface_info(struct qxl_display *display,
                                                 struct qxl_surface_id id,
                                                 struct qxl_surface_info *info);
@@ -87,6 +105,9 @@ QXL_MUST_CHECK enum qxl_status qxl_surface_info(struct qxl_display *display,
 /**
  * Have the host render `area` of a surface into its memory (UPDATE_AREA), to be read back.
  * An empty area succeeds and does nothing.
+ * @param display the display.
+ * @param id   which.
+ * @param area of it, pixels.
  * @retval QXL_STATUS_INVALID inverted, or outside the surface: QEMU would take it for a guest bug.
  */
 QXL_MUST_CHECK enum qxl_status qxl_surface_update_area(struct qxl_display *display,
@@ -100,6 +121,8 @@ struct qxl_evicted;
  * Take an off-screen surface off the device and keep its picture in system memory: takes the system
  * memory, renders the surface (UPDATE_AREA), copies it, destroys it by a ring command. Drawing on
  * it meanwhile, or from it, is QXL_STATUS_INVALID. On failure the surface is as before.
+ * @param display the display.
+ * @param id which.
  * @param evicted set on success, else NULL; give it to qxl_surface_restore() or
  *        qxl_evicted_destroy(). It does not belong to the device: reset, stop and start leave it.
  * @retval QXL_STATUS_INVALID   the primary, a surface that is not live, or there is no primary.
@@ -114,17 +137,27 @@ QXL_MUST_CHECK enum qxl_status qxl_surface_evict(struct qxl_display *display,
  * Create a surface from an evicted one: shape and stride as before, and the picture, which is in
  * device memory before the device hears of it (QXL_SURF_FLAG_KEEP_DATA). Frees `evicted` on
  * success, and only then.
+ * @param display the display.
+ * @param evicted what qxl_surface_evict() gave.
  * @param id the new surface's id, set on success; it need not be the old one.
- * Statuses as qxl_surface_create().
+ * @return as qxl_surface_create().
  */
 QXL_MUST_CHECK enum qxl_status qxl_surface_restore(struct qxl_display *display,
                                                    struct qxl_evicted *evicted,
                                                    struct qxl_surface_id *id);
 
-/** Describe an evicted surface; `memory` is its picture, which may be read and drawn on. */
+/**
+ * Describe an evicted surface; `memory` is its picture, which may be read and drawn on.
+ * @param evicted what qxl_surface_evict() gave.
+ * @param info filled in.
+ */
 void qxl_evicted_info(const struct qxl_evicted *evicted, struct qxl_surface_info *info);
 
-/** Free the picture. NULL is fine. Before qxl_display_destroy(). */
+/**
+ * Free the picture. NULL is fine. Before qxl_display_destroy().
+ * @param display the display.
+ * @param evicted may be NULL.
+ */
 void qxl_evicted_destroy(struct qxl_display *display, struct qxl_evicted *evicted);
 
 #endif

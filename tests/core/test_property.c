@@ -7,7 +7,6 @@
 
 #include "draw_check.h"
 #include "random_draw.h"
-#include "requests.h"
 #include "seed.h"
 
 enum { COMMANDS = 2500, SURFACES = 32, PRIMARY_SIDE_MAX = 700 };
@@ -15,7 +14,6 @@ enum { COMMANDS = 2500, SURFACES = 32, PRIMARY_SIDE_MAX = 700 };
 struct play {
     struct fixture f;
     struct random_world world;
-    bool supported[256];    /* draw types, by number */
     bool caches;            /* are on: then commands are not checked byte by byte */
     const char *what;       /* is done at the moment */
     uint32_t number;        /* of the command, for messages */
@@ -151,9 +149,7 @@ static void draw(struct play *play)
     enum qxl_status status;
 
     play->what = "a drawing";
-    do
-        random_draw_make(&play->world, &play->random);
-    while (!play->supported[play->random.draw.type]);
+    random_draw_make(&play->world, &play->random);
     play->drawn = &play->random.draw;
     status = qxl_draw(play->f.display, play->drawn);
     if (status == QXL_STATUS_OK && !play->caches)
@@ -218,9 +214,7 @@ static void do_wrong(struct play *play)
         expect_refused(play, qxl_cursor_set(f->display, &shape, position, true), &before, prods);
         return;
     }
-    do
-        random_draw_make(world, &play->random);
-    while (!play->supported[play->random.draw.type]);
+    random_draw_make(world, &play->random);
     play->what = random_draw_spoil(world, &play->random);
     play->drawn = &play->random.draw;
     expect_refused(play, qxl_draw(f->display, play->drawn), &before, prods);
@@ -228,16 +222,6 @@ static void do_wrong(struct play *play)
 }
 
 /* ---- runs ---- */
-
-static void find_supported(struct play *play)
-{
-    for (size_t i = 0; i < REQUEST_COUNT; i++) {
-        const struct qxl_draw *draw = &REQUESTS[i].draw;
-
-        play->supported[draw->type] |= qxl_draw(play->f.display, draw) != QXL_STATUS_UNSUPPORTED;
-    }
-    fixture_settle(&play->f);
-}
 
 static void open_play(struct play *play, void **state, uint32_t cache)
 {
@@ -263,7 +247,6 @@ static void open_play(struct play *play, void **state, uint32_t cache)
     fixture_client(&play->f, UINT64_MAX);
     play->world.composite = variant->features & NEEDS_COMPOSITE;
     make_primary(play);
-    find_supported(play);
 }
 
 static void close_play(struct play *play)

@@ -3,14 +3,14 @@
 
 struct chunk_rows chunk_rows_of(uint32_t stride, uint32_t rows)
 {
-    uint32_t per_chunk = CHUNK_SIZE_MAX / stride;
+    struct chunk_rows all = {.stride = stride, .rows = rows, .rows_per_chunk = rows, .chunks = 1};
 
-    return (struct chunk_rows){
-        .stride = stride,
-        .rows = rows,
-        .rows_per_chunk = per_chunk,
-        .chunks = (rows + per_chunk - 1) / per_chunk,
-    };
+    /* Most data fits one chunk, and divisions are slow. */
+    if (rows == 0 || (uint64_t)stride * rows > CHUNK_SIZE_MAX) {
+        all.rows_per_chunk = CHUNK_SIZE_MAX / stride;
+        all.chunks = (rows + all.rows_per_chunk - 1) / all.rows_per_chunk;
+    }
+    return all;
 }
 
 /* Headers stay 4-byte aligned. */

@@ -4,6 +4,7 @@
  * has no code: that it compiles is the result. Numbers: docs/device-contract.md.
  */
 #include <qxl_wire.h>
+#include <spice/protocol.h>
 
 #define SIZE(type, bytes) \
     _Static_assert(sizeof(type) == (bytes), "size of " #type " is not " #bytes)
@@ -475,6 +476,7 @@ IS(QXL_INTERRUPT_CLIENT_MONITORS_CONFIG, 32);
 /* IO ports, with the revision that has them first */
 IS(QXL_IO_NOTIFY_CMD, 0);
 IS(QXL_IO_NOTIFY_CURSOR, 1);
+IS(SPICE_DISPLAY_CAP_COMPOSITE, 2);
 IS(QXL_IO_UPDATE_AREA, 2);
 IS(QXL_IO_UPDATE_IRQ, 3);
 IS(QXL_IO_NOTIFY_OOM, 4);

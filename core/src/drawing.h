@@ -18,7 +18,7 @@ struct drawing {
     const struct encoder *encoder;
     uint32_t width, height, format, bits; /* of the surface */
     bool self; /* the source is what the surface shows: the host takes a picture of it */
-    struct qxl_rect reads; /* what of its own surface it reads otherwise; empty: nothing */
+    struct qxl_rect reads; /* what it reads of its own surface; empty: nothing */
     /* At most as many as a command may read. Text has its back brush's pattern in source. */
     struct image_plan source, mask, pattern;
     uint32_t shape_size; /* of the path's or the string's data */

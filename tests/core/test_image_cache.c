@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Museum numbers are those of the project's facts, bug-museum.md. */
+/* Numbers of bugs are those of docs/bug-museum.md. */
 #include "cached.h"
 
 #include <string.h>

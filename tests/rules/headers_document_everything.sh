@@ -30,6 +30,11 @@ if ! doxygen "$work/Doxyfile" >"$work/out" 2>&1; then
     sed "s|$root/||" "$work/out"
     exit 1
 fi
+if awk 'FNR > 1 && $0 == last && /\/\*\*/ { print FILENAME ":" FNR ": said twice: " $0; twice = 1 }
+        { last = $0 } END { exit !twice }' "$root"/core/include/qxl/*.h; then
+    echo "FAIL: delete one of the two lines"
+    exit 1
+fi
 for page in index.html display_8h.html structqxl__hw.html; do
     if ! [ -s "$work/html/$page" ]; then
         echo "FAIL: doxygen made no $page"

@@ -9,17 +9,14 @@
 #include <qxl/image.h>
 
 /** What a brush is. */
-/** What a brush is. */
 enum qxl_brush_kind { QXL_BRUSH_NONE, QXL_BRUSH_SOLID, QXL_BRUSH_PATTERN };
 
 /** What areas, lines and glyphs are painted with. Its pattern is the caller's memory. */
-/** What areas, lines and glyphs are painted with. Its pattern is the caller's memory. */
 struct qxl_brush {
-    enum qxl_brush_kind kind;
-    /**< which of the members below count */ /**< which of the members below count */
-    uint32_t color;                          /**< SOLID: in the surface's format */
-    const struct qxl_image *pattern;         /**< PATTERN: repeated in both directions */
-    struct qxl_point origin;                 /**< PATTERN: where its top left pixel is */
+    enum qxl_brush_kind kind;        /**< which of the members below count */
+    uint32_t color;                  /**< SOLID: in the surface's format */
+    const struct qxl_image *pattern; /**< PATTERN: repeated in both directions */
+    struct qxl_point origin;         /**< PATTERN: where its top left pixel is */
 };
 
 #endif

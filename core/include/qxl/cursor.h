@@ -13,7 +13,7 @@
 
 enum { QXL_CURSOR_SIZE_MAX = 512 };
 
-/** A pointer's picture. The caller's memory, read once. */
+/** A pointer's picture. The caller's memory; must not change during the call. */
 struct qxl_cursor_shape {
     /**
      * SPICE_CURSOR_TYPE_ALPHA (0): premultiplied ARGB, 4 bytes a pixel.

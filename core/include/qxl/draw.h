@@ -16,7 +16,8 @@
  * lower one. The inversions count with PUT, OR, AND and XOR only.
  *
  * **Effects**, unless named, follow from the operation: OPAQUE if nothing below shows, and BLEND
- * with a mask or if the request reads its own surface. REVERT_ON_DUP is said by INVERS and by a
+ * with a mask or if the request reads its own surface (QXL_COPY_BITS apart: the host knows what it
+ * reads). REVERT_ON_DUP is said by INVERS and by a
  * fill in one colour with XOR, NOP_ON_DUP by one with AND. No other operation says them, though
  * some could: spice-server compares box, clip and colour of two fills and not their operations, so
  * an XOR and its inverse would both be dropped.
@@ -25,7 +26,8 @@
  * takes any. If it is the surface drawn on, OPAQUE, ROP3, TRANSPARENT and ALPHA_BLEND let the host
  * take a picture of the area first (not of 16_565 surfaces). COPY, BLEND, COMPOSITE and patterns
  * cannot: the host may drop what the area shows before it draws them, if something opaque follows
- * there. Use QXL_COPY_BITS or qxl_draw_raster().
+ * there. They are sent all the same, because captures have them: in a driver use QXL_COPY_BITS or
+ * qxl_draw_raster().
  */
 #ifndef QXL_DRAW_H
 #define QXL_DRAW_H

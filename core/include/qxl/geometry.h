@@ -19,7 +19,8 @@ struct qxl_point {
 };
 
 /**
- * Clip region: `count` rectangles, ordered each; 0: no clip. The caller's memory, read once.
+ * Clip region: `count` rectangles, ordered each; 0: no clip. The caller's memory,
+ * which must not change during the call.
  * More than QXL_CLIP_RECTS_MAX are drawn by several commands, each with a part of them: then
  * they must not overlap, as is so in regions of GDI and of X.
  */

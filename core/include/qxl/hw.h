@@ -72,7 +72,7 @@ struct qxl_hw {
 
 /**
  * Validate a device: revision, BARs, and every offset and size in its ROM, in 64-bit arithmetic.
- * Each ROM field is read once. Touches nothing. PASSIVE.
+ * Each ROM field is read once. Writes nothing. PASSIVE.
  *
  * @param bars what the OS mapped.
  * @param hw   filled in on success, zeroed otherwise.

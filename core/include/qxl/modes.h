@@ -61,7 +61,7 @@ QXL_MUST_CHECK enum qxl_status qxl_mode_custom(const struct qxl_hw *hw, uint32_t
 /**
  * Make an EDID 1.3 block of a digital sRGB monitor named "QXL" (manufacturer QXL, product 1), whose
  * preferred timing is `width` x `height` at 60 Hz with reduced blanking, and which takes every
- * timing up to it. Any context.
+ * timing up to it, and 640x480, 800x600 and 1024x768 in any case. Any context.
  *
  * @param width  pixels, as they are: not rounded to a multiple of 8.
  * @param height pixels.

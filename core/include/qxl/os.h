@@ -3,9 +3,6 @@
  * @file os.h
  * Everything the core wants of the outside, in one table.
  *
- * Two implementations exist from the first day: harness/os/threads.c (Linux threads) and
- * harness/os/deterministic.c (virtual clock, driven schedule).
- *
  * Contexts: PASSIVE is an ordinary thread that may block (Windows: PASSIVE_LEVEL). INTERRUPT is the
  * device's interrupt routine (DIRQL): it may not block and may not take locks.
  *
@@ -85,7 +82,10 @@ struct qxl_os {
     /** Free what allocate() gave; `size` is the same. `memory` is never NULL. PASSIVE. */
     void (*free)(void *context, void *memory, size_t size);
 
-    /** A line for the OS's own debug log, terminated, without newline. PASSIVE. */
+    /**
+     * A line for the OS's own debug log, terminated, without newline. PASSIVE; any lock of the core
+     * may be held: it must not call the core, nor wait for a thread that does.
+     */
     void (*print)(void *context, const char *text);
 };
 

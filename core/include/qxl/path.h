@@ -28,7 +28,6 @@ enum {
 };
 
 /** A point of a path. */
-/** A point of a path. */
 struct qxl_fixed_point {
     qxl_fixed x, y; /**< QXL_PATH_COORDINATE_MIN to _MAX, also outside the surface */
 };

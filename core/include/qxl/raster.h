@@ -4,7 +4,7 @@
  * Raster operations as GDI has them: the draw type, the descriptor and the effect are worked out
  * from the operation's truth table.
  *
- * Source: shared facts "ROP3 mapping"; SPICE_ROPD_* and QXL_EFFECT_* are those of qxl_wire.h.
+ * Source: the truth tables themselves; SPICE_ROPD_* and QXL_EFFECT_* are those of qxl_wire.h.
  */
 #ifndef QXL_RASTER_H
 #define QXL_RASTER_H
@@ -69,7 +69,8 @@ struct qxl_raster {
  * Draw by the cheapest type that does it: an operation that needs no source becomes a fill, and one
  * that changes nothing is checked and not sent. A source on the surface that is drawn on is always
  * read as it is before: code 0xCC of the same size without a mask becomes copy-bits, all else reads
- * a picture that the host takes (see draw.h). Context and statuses as qxl_draw().
+ * a picture that the host takes (see draw.h; INVALID on surfaces of 16_565, where the host cannot).
+ * Context and statuses as qxl_draw().
  * @param display the display.
  * @param raster what to draw.
  * @retval QXL_STATUS_INVALID also: an operand that the operation reads is missing (brush NONE, no

@@ -35,7 +35,6 @@ enum {
 };
 
 /** Glyphs of one kind. The caller's memory, read in the call. */
-/** Glyphs of one kind. The caller's memory, read in the call. */
 struct qxl_string {
     /**
      * SPICE_STRING_FLAGS_RASTER_A1, _A4 or _A8; exactly one. A8 goes out as A4, without the four

@@ -56,9 +56,12 @@ void handle_publish(struct handle_table *table, uint16_t index)
 uint16_t handle_find(const struct handle_table *table, uint64_t id)
 {
     uint32_t index = (uint32_t)id - 1;
-    const struct handle *handle = &table->handles[index];
+    const struct handle *handle;
 
-    if (index >= table->capacity || handle->kind == HANDLE_FREE || handle->generation != id >> 32 ||
+    if (index >= table->capacity)
+        return HANDLE_NONE;
+    handle = &table->handles[index];
+    if (handle->kind == HANDLE_FREE || handle->generation != id >> 32 ||
         !__atomic_load_n(&handle->published, __ATOMIC_RELAXED))
         return HANDLE_NONE;
     return (uint16_t)index;

@@ -99,69 +99,49 @@ static void log_blocks(const struct command *command, const char *what)
         display_log_block(command->display, what, command->id, handle->placements[i]);
 }
 
-/* One attempt. `hopeless`: nothing is in flight that could come back and make another one succeed.
- */
-static bool try_reserve(struct command *command, enum handle_kind kind, uint32_t surface_id,
-                        const struct command_needs *needs, bool *hopeless)
+struct reservation {
+    struct command *command;
+    enum handle_kind kind;
+    uint32_t surface_id;
+    const struct command_needs *needs;
+    bool low; /* little is left */
+};
+
+/* Under QXL_LOCK_STATE. */
+static bool try_reserve(struct qxl_display *display, void *context)
 {
-    struct qxl_display *display = command->display;
-    bool reserved, low = false;
+    struct reservation *wanted = context;
+    struct command *command = wanted->command;
+    struct handle *handle;
 
-    display_lock(display, QXL_LOCK_STATE);
-    reserved = reserve(display, command, kind, needs);
-    *hopeless = !reserved && !reclaim_possible(display);
-    if (reserved) {
-        struct handle *handle = &display->handles.handles[command->handle];
-
-        handle->surface_id = surface_id;
-        memcpy(command->placements, handle->placements, sizeof(command->placements));
-        command->id = handle_id(&display->handles, command->handle);
-        command->memory = placement_memory(display, handle->placements[0]);
-        command->address = placement_address(display, handle->placements[0], 0).value;
-        log_blocks(command, "allocated");
-        low = reclaim_low(display);
-    }
-    display_unlock(display, QXL_LOCK_STATE);
-    if (low)
-        reclaim_ask_early(display);
-    return reserved;
+    if (!reserve(display, command, wanted->kind, wanted->needs))
+        return false;
+    handle = &display->handles.handles[command->handle];
+    handle->surface_id = wanted->surface_id;
+    memcpy(command->placements, handle->placements, sizeof(command->placements));
+    command->id = handle_id(&display->handles, command->handle);
+    command->memory = placement_memory(display, handle->placements[0]);
+    command->address = placement_address(display, handle->placements[0], 0).value;
+    log_blocks(command, "allocated");
+    wanted->low = reclaim_low(display);
+    return true;
 }
 
 /* Waits for memory if it must. */
-static enum qxl_status begin(struct command *command, enum handle_kind kind, uint32_t surface_id,
-                             const struct command_needs *needs)
+static enum qxl_status begin(struct reservation *wanted)
 {
-    struct qxl_display *display = command->display;
-    uint64_t began = 0, deadline = 0;
+    struct qxl_display *display = wanted->command->display;
+    enum qxl_status status;
 
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
-    if (!can_ever_fit(display, needs))
+    if (!can_ever_fit(display, wanted->needs))
         return QXL_STATUS_NO_MEMORY;
     reclaim_if_any(display);
-    for (;;) {
-        enum qxl_status status;
-        bool hopeless;
-
-        if (try_reserve(command, kind, surface_id, needs, &hopeless))
-            status = QXL_STATUS_OK;
-        else if (hopeless)
-            status = QXL_STATUS_NO_MEMORY;
-        else {
-            if (deadline == 0) {
-                began = display->os->clock_ns(display->os_context);
-                deadline = display_deadline(display, display->config.memory_timeout_ns);
-            }
-            status = reclaim_wait(display, deadline);
-            if (status == QXL_STATUS_OK)
-                continue;
-            if (status == QXL_STATUS_TIMEOUT)
-                status = QXL_STATUS_NO_MEMORY;
-        }
-        if (deadline != 0)
-            reclaim_note_stall(display, began);
-        return status;
-    }
+    status = reclaim_until(display, try_reserve, wanted);
+    if (wanted->low)
+        reclaim_ask_early(display);
+    return status;
 }
 
 static void unuse_images(struct qxl_display *display, const struct command_needs *needs)
@@ -177,12 +157,13 @@ enum qxl_status command_begin(struct qxl_display *display, struct command *comma
                               const struct command_needs *needs, const struct surface_uses *uses)
 {
     static const struct surface_uses NONE;
+    struct reservation wanted = {command, kind, surface_id, needs, false};
     enum qxl_status status;
 
     command->display = display;
     command->used = 0;
     command->uses = uses ? *uses : NONE;
-    status = begin(command, kind, surface_id, needs);
+    status = begin(&wanted);
     if (status != QXL_STATUS_OK && needs->image_count > 0)
         unuse_images(display, needs);
     return status;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "monitors.h"
 
+#include "image_cache.h"
 #include "io.h"
 #include "log.h"
-#include "state.h"
 
 enum { BLOCK_SIZE = sizeof(QXLMonitorsConfig) + QXL_MONITORS_MAX * sizeof(QXLHead) };
 
@@ -44,34 +44,21 @@ static bool primary_holds(struct qxl_display *display, const struct qxl_monitor 
     return true;
 }
 
-/* Waits for memory if it must. */
-static enum qxl_status place_block(struct qxl_display *display)
+/* Under QXL_LOCK_STATE. Pictures that are only kept make room. */
+static bool place_block(struct qxl_display *display, void *context)
 {
-    uint64_t deadline = display_deadline(display, display->config.memory_timeout_ns);
+    struct monitors *monitors = context;
+    uint32_t block;
 
-    for (;;) {
-        enum qxl_status status;
-        uint32_t block;
-        bool hopeless;
-
-        display_lock(display, QXL_LOCK_STATE);
+    do
         block = heap_allocate(&display->heaps[APERTURE_MAIN], BLOCK_SIZE);
-        hopeless = block == HEAP_NONE && !reclaim_possible(display);
-        display_unlock(display, QXL_LOCK_STATE);
-        if (block != HEAP_NONE) {
-            display->monitors.block = (struct placement){block, APERTURE_MAIN};
-            display->monitors.placed = true;
-            display_log_block(display, "allocated for monitors", 0, display->monitors.block);
-            return QXL_STATUS_OK;
-        }
-        if (hopeless)
-            return QXL_STATUS_NO_MEMORY;
-        status = reclaim_wait(display, deadline);
-        if (status == QXL_STATUS_TIMEOUT)
-            return QXL_STATUS_NO_MEMORY;
-        if (status != QXL_STATUS_OK)
-            return status;
-    }
+    while (block == HEAP_NONE && image_cache_give_up_one(display, true));
+    if (block == HEAP_NONE)
+        return false;
+    monitors->block = (struct placement){block, APERTURE_MAIN};
+    monitors->placed = true;
+    display_log_block(display, "allocated for monitors", 0, monitors->block);
+    return true;
 }
 
 static void write_block(uint8_t *memory, const struct qxl_monitor *monitors, uint32_t count,
@@ -108,7 +95,7 @@ static enum qxl_status tell(struct qxl_display *display, const struct qxl_monito
     if (!primary_holds(display, monitors, count))
         return QXL_STATUS_INVALID;
     if (!display->monitors.placed)
-        status = place_block(display);
+        status = reclaim_until(display, place_block, &display->monitors);
     if (status != QXL_STATUS_OK)
         return status;
     block = display->monitors.block;

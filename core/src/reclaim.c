@@ -179,7 +179,9 @@ bool reclaim_if_any(struct qxl_display *display)
     return any;
 }
 
-bool reclaim_possible(const struct qxl_display *display)
+/* Is anything in flight that can come back? All but the create commands of live surfaces and the
+ * last pointer shape, which the host keeps. Under QXL_LOCK_STATE. */
+static bool can_come_back(const struct qxl_display *display)
 {
     uint32_t found = 0, shapes = 0;
 
@@ -199,7 +201,7 @@ static bool anything_in_flight(struct qxl_display *display)
     bool found;
 
     display_lock(display, QXL_LOCK_STATE);
-    found = reclaim_possible(display);
+    found = can_come_back(display);
     display_unlock(display, QXL_LOCK_STATE);
     return found;
 }
@@ -245,7 +247,7 @@ void reclaim_ask_early(struct qxl_display *display)
     notify_oom(display, true);
 }
 
-void reclaim_note_stall(struct qxl_display *display, uint64_t began)
+static void note_stall(struct qxl_display *display, uint64_t began)
 {
     uint64_t stall = display->os->clock_ns(display->os_context) - began;
 
@@ -255,22 +257,77 @@ void reclaim_note_stall(struct qxl_display *display, uint64_t began)
     display_unlock(display, QXL_LOCK_STATE);
 }
 
-enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline)
+/* True if something has come back without a wait. */
+static bool ask(struct qxl_display *display)
 {
+    if (qxl_reclaim(display) || !request_notification(display))
+        return true;
+    notify_oom(display, false);
+    return qxl_reclaim(display) > 0;
+}
+
+/* Ask the device, wait, and reap. QXL_STATUS_TIMEOUT: what has come back now is the last. */
+static enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline)
+{
+    enum qxl_status status = QXL_STATUS_OK;
     uint32_t seen;
 
     if (display_vanished(display))
         return QXL_STATUS_GONE;
     seen = display->os->event_sequence(display->os_context, QXL_EVENT_DISPLAY);
-    if (qxl_reclaim(display))
+    if (!ask(display))
+        status = display_wait(display, QXL_EVENT_DISPLAY, seen, deadline);
+    else if (display->os->clock_ns(display->os_context) >= deadline)
+        status = QXL_STATUS_TIMEOUT;
+    qxl_reclaim(display);
+    return status;
+}
+
+/* `hopeless` is found together with the failure: later on another thread may have reaped all there
+ * was. */
+static bool attempt_once(struct qxl_display *display, reclaim_attempt attempt, void *context,
+                         bool *hopeless)
+{
+    bool done;
+
+    display_lock(display, QXL_LOCK_STATE);
+    done = attempt(display, context);
+    *hopeless = !done && !can_come_back(display);
+    display_unlock(display, QXL_LOCK_STATE);
+    return done;
+}
+
+static enum qxl_status wait_and_attempt(struct qxl_display *display, reclaim_attempt attempt,
+                                        void *context)
+{
+    uint64_t deadline = display_deadline(display, display->config.memory_timeout_ns);
+    enum qxl_status status;
+    bool hopeless;
+
+    do {
+        status = reclaim_wait(display, deadline);
+        if (status != QXL_STATUS_OK && status != QXL_STATUS_TIMEOUT)
+            return status;
+        if (attempt_once(display, attempt, context, &hopeless))
+            return QXL_STATUS_OK;
+    } while (status == QXL_STATUS_OK && !hopeless);
+    return QXL_STATUS_NO_MEMORY;
+}
+
+enum qxl_status reclaim_until(struct qxl_display *display, reclaim_attempt attempt, void *context)
+{
+    enum qxl_status status;
+    uint64_t began;
+    bool hopeless;
+
+    if (attempt_once(display, attempt, context, &hopeless))
         return QXL_STATUS_OK;
-    if (!request_notification(display))
-        return display->os->clock_ns(display->os_context) < deadline ? QXL_STATUS_OK
-                                                                     : QXL_STATUS_TIMEOUT;
-    notify_oom(display, false);
-    if (qxl_reclaim(display))
-        return QXL_STATUS_OK;
-    return display_wait(display, QXL_EVENT_DISPLAY, seen, deadline);
+    if (hopeless)
+        return QXL_STATUS_NO_MEMORY;
+    began = display->os->clock_ns(display->os_context);
+    status = wait_and_attempt(display, attempt, context);
+    note_stall(display, began);
+    return status;
 }
 
 static bool anything_live(struct qxl_display *display)
@@ -304,12 +361,10 @@ static enum qxl_status reclaim_all(struct qxl_display *display, uint64_t timeout
         flush_releases(display);
     while (status == QXL_STATUS_OK && anything_in_flight(display)) {
         status = reclaim_wait(display, deadline);
-        if (status == QXL_STATUS_OK || (status == QXL_STATUS_TIMEOUT && qxl_reclaim(display))) {
-            status = QXL_STATUS_OK;
+        if (status != QXL_STATUS_GONE)
             flush_releases(display);
-        }
     }
-    return status;
+    return status == QXL_STATUS_TIMEOUT && !anything_in_flight(display) ? QXL_STATUS_OK : status;
 }
 
 enum qxl_status qxl_reclaim_all(struct qxl_display *display, uint64_t timeout_ns)

@@ -166,13 +166,12 @@ enum { LOW_WATER_PART = 8 }; /* of handles, and of BAR 0's heap unless configure
 bool reclaim_low(struct qxl_display *display);
 /* Ask for memory and do not wait for it. Without a lock. */
 void reclaim_ask_early(struct qxl_display *display);
-/* A command has waited for memory since then, and does so no longer. */
-void reclaim_note_stall(struct qxl_display *display, uint64_t began);
-/* Is anything in flight that can come back? All but the create commands of live surfaces and the
- * last pointer shape, which the host keeps. Under QXL_LOCK_STATE, together with the attempt that
- * failed: later on another thread may have reaped all there was. */
-bool reclaim_possible(const struct qxl_display *display);
-/* Ask the device for memory and wait. QXL_STATUS_OK means: try again. */
-QXL_MUST_CHECK enum qxl_status reclaim_wait(struct qxl_display *display, uint64_t deadline);
+/* Try to take what may come back: memory, a handle, an id. Under QXL_LOCK_STATE. */
+typedef bool (*reclaim_attempt)(struct qxl_display *display, void *context);
+/* Attempt until it succeeds; ask the device and wait before each further attempt, up to the memory
+ * timeout. QXL_STATUS_NO_MEMORY comes then, or at once if nothing is in flight. Without a lock but
+ * QXL_LOCK_SURFACES. */
+QXL_MUST_CHECK enum qxl_status reclaim_until(struct qxl_display *display, reclaim_attempt attempt,
+                                             void *context);
 
 #endif

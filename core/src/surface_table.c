@@ -132,30 +132,21 @@ void surfaces_wait_for_publishers(struct qxl_display *display)
     display_unlock(display, QXL_LOCK_COMMAND);
 }
 
+/* Under QXL_LOCK_STATE. */
+static bool take_free_id(struct qxl_display *display, void *context)
+{
+    uint32_t *id = context;
+
+    *id = display->first_free_surface;
+    if (*id == NO_SURFACE)
+        return false;
+    display->first_free_surface = display->surfaces[*id].next_free;
+    return true;
+}
+
 enum qxl_status surface_take_id(struct qxl_display *display, uint32_t *id)
 {
-    uint64_t deadline = display_deadline(display, display->config.memory_timeout_ns);
-
-    for (;;) {
-        enum qxl_status status;
-        bool hopeless;
-
-        display_lock(display, QXL_LOCK_STATE);
-        *id = display->first_free_surface;
-        if (*id != NO_SURFACE)
-            display->first_free_surface = display->surfaces[*id].next_free;
-        hopeless = *id == NO_SURFACE && !reclaim_possible(display);
-        display_unlock(display, QXL_LOCK_STATE);
-        if (*id != NO_SURFACE)
-            return QXL_STATUS_OK;
-        if (hopeless)
-            return QXL_STATUS_NO_MEMORY;
-        status = reclaim_wait(display, deadline);
-        if (status == QXL_STATUS_TIMEOUT)
-            return QXL_STATUS_NO_MEMORY;
-        if (status != QXL_STATUS_OK)
-            return status;
-    }
+    return reclaim_until(display, take_free_id, id);
 }
 
 void surface_give_back_id(struct qxl_display *display, uint32_t id)

@@ -194,7 +194,7 @@ static void a_device_that_does_not_answer_costs_the_deadline_and_is_told_after_r
 
 static void start_with_primary(struct handmade *device)
 {
-    const struct qxl_config config = {.memory_timeout_ns = 100ull * MS};
+    const struct qxl_config config = {.memory_timeout_ns = 100ull * MS, .image_cache_entries = 4};
     const struct qxl_surface_request request = {
         .width = 100, .height = 100, .format = SPICE_SURFACE_FMT_32_xRGB};
 
@@ -214,11 +214,11 @@ static void draw_something(struct handmade *device)
     check_status(qxl_draw(device->display, &fill), QXL_STATUS_OK);
 }
 
-/* Take all that is left of BAR 0. */
-static void exhaust(struct handmade *device)
+/* Take all that is left of a BAR. */
+static void exhaust(struct handmade *device, enum aperture aperture)
 {
     for (uint32_t size = 1 << 20; size >= 64; size /= 2) {
-        while (heap_allocate(&device->display->heaps[APERTURE_MAIN], size) != HEAP_NONE)
+        while (heap_allocate(&device->display->heaps[aperture], size) != HEAP_NONE)
             ;
     }
 }
@@ -231,7 +231,7 @@ static void without_memory_that_could_come_back_setting_fails_at_once(void **sta
 
     (void)state;
     start_with_primary(&device);
-    exhaust(&device);
+    exhaust(&device, APERTURE_MAIN);
     began = device.os.now_ns;
     check_status(qxl_monitors_set(device.display, &monitor, 1, 1), QXL_STATUS_NO_MEMORY);
     assert_int_equal(device.os.now_ns, began);
@@ -248,10 +248,56 @@ static void without_memory_in_time_setting_fails_at_the_deadline(void **state)
     (void)state;
     start_with_primary(&device);
     draw_something(&device);
-    exhaust(&device);
+    exhaust(&device, APERTURE_MAIN);
     began = device.os.now_ns;
     check_status(qxl_monitors_set(device.display, &monitor, 1, 1), QXL_STATUS_NO_MEMORY);
     assert_in_range(device.os.now_ns - began, 100ull * MS, 100ull * MS + SLICE);
+    handmade_finish(&device);
+}
+
+/* A kept picture, in BAR 0 if the BAR of the surfaces is full, that no command uses. */
+static void keep_a_picture(struct handmade *device)
+{
+    static const uint32_t PIXELS[32 * 32];
+    const struct qxl_image image = {
+        .kind = QXL_IMAGE_FROM_BITMAP,
+        .bitmap = {.format = SPICE_BITMAP_FMT_32BIT, .width = 32, .height = 32, .pixels = PIXELS},
+        .caching = QXL_IMAGE_CACHING_NOW,
+    };
+    const struct qxl_draw copy = {
+        .type = QXL_DRAW_COPY,
+        .box = {.right = 8, .bottom = 8},
+        .copy = {.source = &image, .source_area = {.right = 8, .bottom = 8}},
+    };
+    QXLCommand command;
+
+    check_status(qxl_draw(device->display, &copy), QXL_STATUS_OK);
+    assert_true(handmade_take(device, &command));
+    handmade_release(device, handmade_id(device, &command));
+    handmade_chain(device, &command, 0);
+    assert_int_equal(qxl_reclaim(device->display), 1);
+}
+
+static void a_kept_picture_makes_room_for_the_monitors(void **state)
+{
+    const struct qxl_monitor monitor = {.width = 100, .height = 100};
+    struct qxl_cache_statistics kept;
+    struct handmade device;
+    uint64_t began;
+
+    (void)state;
+    start_with_primary(&device);
+    exhaust(&device, APERTURE_SURFACE);
+    keep_a_picture(&device);
+    exhaust(&device, APERTURE_MAIN);
+    kept = qxl_display_statistics(device.display).image_cache;
+    assert_true(kept.bytes > 0);
+    began = device.os.now_ns;
+    check_status(qxl_monitors_set(device.display, &monitor, 1, 1), QXL_STATUS_OK);
+    assert_int_equal(device.os.now_ns, began);
+    assert_int_equal(qxl_display_statistics(device.display).image_cache.evictions,
+                     kept.evictions + 1);
+    assert_int_equal(qxl_display_statistics(device.display).image_cache.bytes, 0);
     handmade_finish(&device);
 }
 
@@ -316,6 +362,7 @@ int main(void)
     const struct CMUnitTest handmade[] = {
         cmocka_unit_test(revisions_below_4_have_no_monitors),
         cmocka_unit_test(without_memory_that_could_come_back_setting_fails_at_once),
+        cmocka_unit_test(a_kept_picture_makes_room_for_the_monitors),
         cmocka_unit_test(without_memory_in_time_setting_fails_at_the_deadline),
     };
 

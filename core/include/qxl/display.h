@@ -58,7 +58,7 @@ struct qxl_statistics {
     uint64_t
         lost_interrupts; /**< port operations whose end was seen by looking, not by interrupt */
     uint64_t low_memory; /**< NOTIFY_OOM writes because of the low-water mark (also in the above) */
-    uint64_t longest_stall_ns; /**< that a command waited for device memory or a handle */
+    uint64_t longest_stall_ns; /**< that a call waited for device memory, a handle or an id */
     struct qxl_cache_statistics image_cache, palette_cache, cursor_cache; /**< one for each */
     uint32_t live;      /**< commands not yet released */
     uint64_t heap_used; /**< bytes in use in both device heaps */
@@ -158,7 +158,7 @@ uint32_t qxl_reclaim(struct qxl_display *display);
  * reaps.
  * @param display the display.
  * @param timeout_ns how long at most.
- * @retval QXL_STATUS_TIMEOUT something is still out.
+ * @retval QXL_STATUS_TIMEOUT something is still out; also if other threads go on drawing.
  * @retval QXL_STATUS_GONE    the device is gone.
  */
 QXL_MUST_CHECK enum qxl_status qxl_reclaim_all(struct qxl_display *display, uint64_t timeout_ns);

@@ -30,7 +30,8 @@ struct qxl_monitor {
  * @retval QXL_STATUS_UNSUPPORTED below revision 4.
  * @retval QXL_STATUS_INVALID     no primary; count 0 or above max_allowed; a monitor of size 0 or
  *         outside the primary; an id twice.
- * @retval QXL_STATUS_NO_MEMORY   no room in BAR 0.
+ * @retval QXL_STATUS_NO_MEMORY   no room in BAR 0, nor in time; pictures that are only kept make
+ * room.
  * @retval QXL_STATUS_TIMEOUT     the device did not answer; as after any port operation.
  * @retval QXL_STATUS_GONE        the device is gone.
  *

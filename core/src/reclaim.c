@@ -242,9 +242,14 @@ bool reclaim_low(struct qxl_display *display)
 
 void reclaim_ask_early(struct qxl_display *display)
 {
-    if (reclaim_if_any(display) || !request_notification(display))
+    if (!reclaim_if_any(display) && request_notification(display)) {
+        notify_oom(display, true);
         return;
-    notify_oom(display, true);
+    }
+    /* What came instead may be nothing, and then nobody would ever ask. */
+    display_lock(display, QXL_LOCK_STATE);
+    display->asked_early = false;
+    display_unlock(display, QXL_LOCK_STATE);
 }
 
 static void note_stall(struct qxl_display *display, uint64_t began)

@@ -20,6 +20,7 @@ struct slow {
     uint32_t reaped;     /* QXL_EVENT_DISPLAY that the interrupt's thread has seen */
     uint64_t reaped_by_interrupt;
     bool asks_late;      /* the old protocol: 10 ms pass before NOTIFY_OOM is written */
+    int unlocks;         /* of QXL_LOCK_STATE with nothing else held, until an empty head comes */
     bool loses_wake_ups; /* the old protocol: another thread takes the event, 30 ms pass */
 };
 
@@ -105,11 +106,11 @@ static void old_wait(void *context, enum qxl_event event, uint32_t seen, uint64_
         rig_deterministic_os.wait(context, event, seen, deadline_ns);
 }
 
+static const struct qxl_surface_request PRIMARY = {
+    .width = 64, .height = 64, .format = SPICE_SURFACE_FMT_32_xRGB};
+
 static void start(struct slow *slow, uint64_t latency_ns, const struct qxl_config *config)
 {
-    const struct qxl_surface_request primary = {
-        .width = 64, .height = 64, .format = SPICE_SURFACE_FMT_32_xRGB};
-
     memset(slow, 0, sizeof(*slow));
     slow->latency_ns = latency_ns;
     handmade_init(&slow->device, 5);
@@ -117,7 +118,7 @@ static void start(struct slow *slow, uint64_t latency_ns, const struct qxl_confi
     slow->device.on_port = slow_port;
     slow->device.on_step = work;
     handmade_start(&slow->device, config);
-    check_status(qxl_primary_create(slow->device.display, &primary), QXL_STATUS_OK);
+    check_status(qxl_primary_create(slow->device.display, &PRIMARY), QXL_STATUS_OK);
 }
 
 static enum qxl_status fill(struct slow *slow)
@@ -266,6 +267,54 @@ static void it_is_not_asked_while_something_waits_in_the_release_ring(void **sta
     handmade_finish(&slow.device);
 }
 
+static void release_nothing_in_the_middle(void *context, enum qxl_lock lock)
+{
+    struct rig_deterministic *os = context;
+    struct slow *slow = os->test;
+
+    rig_deterministic_os.unlock(context, lock);
+    if (os->locks_held == 0 && lock == QXL_LOCK_STATE && slow->unlocks > 0 && --slow->unlocks == 0)
+        handmade_release(&slow->device, 0);
+}
+
+/* The empty head may come between the decision to ask and the question. */
+static void an_empty_head_does_not_put_an_end_to_asking(void **state)
+{
+    const struct qxl_config config = {.low_water = UINT64_MAX};
+
+    (void)state;
+    for (int unlocks = 1; unlocks <= 3; unlocks++) {
+        struct slow slow;
+
+        start(&slow, 3600ull * 1000 * MS, &config);
+        slow.device.table.unlock = release_nothing_in_the_middle;
+        slow.unlocks = unlocks;
+        for (int i = 0; i < 2; i++)
+            check_status(fill(&slow), QXL_STATUS_OK);
+        assert_int_equal(slow.unlocks, 0);
+        assert_int_equal(slow.device.ports[QXL_IO_NOTIFY_OOM], 1);
+        assert_int_equal(statistics_of(&slow).low_memory, 1);
+        slow.device.table.unlock = rig_deterministic_os.unlock;
+        handmade_finish(&slow.device);
+    }
+}
+
+static void after_a_start_the_device_is_asked_anew(void **state)
+{
+    const struct qxl_config config = {.low_water = UINT64_MAX};
+    struct slow slow;
+
+    (void)state;
+    start(&slow, 3600ull * 1000 * MS, &config);
+    for (uint64_t asked = 1; asked < 4; asked++) {
+        check_status(fill(&slow), QXL_STATUS_OK);
+        assert_int_equal(slow.device.ports[QXL_IO_NOTIFY_OOM], asked);
+        check_status(qxl_display_start(slow.device.display), QXL_STATUS_OK);
+        check_status(qxl_primary_create(slow.device.display, &PRIMARY), QXL_STATUS_OK);
+    }
+    handmade_finish(&slow.device);
+}
+
 static void it_is_not_asked_while_a_chain_is_not_walked_to_its_end(void **state)
 {
     const struct qxl_config config = {.low_water = UINT64_MAX};
@@ -388,6 +437,8 @@ int main(void)
         cmocka_unit_test(the_device_is_asked_once_at_the_mark_and_not_before),
         cmocka_unit_test(it_is_asked_again_only_after_something_has_come_back),
         cmocka_unit_test(it_is_not_asked_while_something_waits_in_the_release_ring),
+        cmocka_unit_test(an_empty_head_does_not_put_an_end_to_asking),
+        cmocka_unit_test(after_a_start_the_device_is_asked_anew),
         cmocka_unit_test(it_is_not_asked_while_a_chain_is_not_walked_to_its_end),
         cmocka_unit_test(a_mark_of_one_byte_asks_only_when_memory_is_out),
         cmocka_unit_test(few_handles_are_as_bad_as_little_memory),

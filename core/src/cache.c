@@ -22,6 +22,7 @@ size_t cache_memory_size(uint32_t capacity)
 static void put_free(struct cache *cache, uint16_t index)
 {
     cache->entries[index].known = false;
+    cache->entries[index].uses = 0;
     cache->entries[index].next = cache->first_free;
     cache->first_free = index;
 }

@@ -12,6 +12,8 @@ _Static_assert(sizeof(struct qxl_rect) == sizeof(QXLRect) &&
 
 bool clip_valid(const struct qxl_clip *clip)
 {
+    if (clip->count > 0 && !clip->rects)
+        return false;
     for (uint32_t i = 0; i < clip->count; i++) {
         if (!rect_ordered(&clip->rects[i]))
             return false;

@@ -83,6 +83,14 @@ static bool can_be_split(const struct drawing *drawing)
     return !overlap(&drawing->reads, &drawing->request->box);
 }
 
+static bool named_valid(const struct qxl_draw *request)
+{
+    const uint32_t known = QXL_DRAW_NAMES_EFFECT | QXL_DRAW_NAMES_MM_TIME;
+
+    return !(request->named & ~known) && (!(request->named & QXL_DRAW_NAMES_EFFECT) ||
+                                          request->effect <= QXL_EFFECT_OPAQUE_BRUSH);
+}
+
 enum qxl_status drawing_plan(struct drawing *drawing, struct qxl_display *display,
                              const struct qxl_draw *request)
 {
@@ -91,7 +99,7 @@ enum qxl_status drawing_plan(struct drawing *drawing, struct qxl_display *displa
 
     if (!encoder)
         return QXL_STATUS_UNSUPPORTED;
-    if (request->named & QXL_DRAW_NAMES_EFFECT && request->effect > QXL_EFFECT_OPAQUE_BRUSH)
+    if (!named_valid(request))
         return QXL_STATUS_INVALID;
     drawing->display = display;
     drawing->request = request;

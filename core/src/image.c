@@ -46,10 +46,13 @@ static enum qxl_status plan_palette(const struct qxl_bitmap *bitmap, enum image_
     return QXL_STATUS_OK;
 }
 
-/* Of the last byte of that many bits, with the leftmost pixel in the high bits. */
-static uint8_t last_byte_mask(uint32_t bits)
+/* Of the last byte of that many bits, as it goes out. */
+static uint8_t last_byte_mask(uint32_t bits, uint8_t wire_format)
 {
-    return bits % 8 ? (uint8_t)(0xff << (8 - bits % 8)) : 0xff;
+    if (bits % 8 == 0)
+        return 0xff;
+    return wire_format == SPICE_BITMAP_FMT_1BIT_LE ? (uint8_t)(0xff >> (8 - bits % 8))
+                                                   : (uint8_t)(0xff << (8 - bits % 8));
 }
 
 static enum qxl_status plan_bitmap(const struct qxl_bitmap *bitmap, enum image_use use,
@@ -69,7 +72,6 @@ static enum qxl_status plan_bitmap(const struct qxl_bitmap *bitmap, enum image_u
         stride * bitmap->height > BITMAP_BYTES_MAX)
         return QXL_STATUS_INVALID;
     plan->mask = use == IMAGE_MASK;
-    plan->last_byte = last_byte_mask(bitmap->width * FORMATS[bitmap->format].bits);
     plan->width = bitmap->width;
     plan->height = bitmap->height;
     plan->row_bytes = (uint32_t)row;
@@ -78,6 +80,7 @@ static enum qxl_status plan_bitmap(const struct qxl_bitmap *bitmap, enum image_u
         plan->format = FORMATS[bitmap->format].rendered_as;
         plan->order = FORMATS[bitmap->format].order;
     }
+    plan->last_byte = last_byte_mask(bitmap->width * FORMATS[bitmap->format].bits, plan->format);
     plan->rows = chunk_rows_of((uint32_t)stride, bitmap->height);
     return plan_palette(bitmap, use, plan);
 }
@@ -105,6 +108,8 @@ enum qxl_status image_plan(struct qxl_display *display, const struct qxl_image *
     memset(plan, 0, sizeof(*plan));
     if (!image || image->kind == QXL_IMAGE_NONE)
         return QXL_STATUS_OK;
+    if (image->named & ~(uint32_t)(QXL_IMAGE_NAMES_ID | QXL_IMAGE_NAMES_FLAGS))
+        return QXL_STATUS_INVALID;
     plan->display = display;
     plan->image = image;
     if (image->kind == QXL_IMAGE_FROM_BITMAP)

@@ -31,10 +31,11 @@ static void release(struct qxl_display *display, void *memory, uint32_t entries)
  * displays together. So a number begins somewhere, and an image's ends with the device's own. */
 static void begin_ids(struct qxl_display *display)
 {
+    const uint64_t now = display->os->clock_ns(display->os_context);
     struct hash128 start;
 
-    display->hash_seed = display->os->clock_ns(display->os_context);
-    start = hash_bytes(display->hash_seed, &display->hw.id, sizeof(display->hw.id));
+    start = hash_bytes(now, &display->hw.id, sizeof(display->hw.id));
+    display->hash_seed = hash_bytes(now, &display, sizeof(display)).low;
     display->first_image = (uint32_t)start.low;
     display->next_unique = (uint64_t)((uint32_t)start.high >> 1) << 32;
 }
@@ -168,14 +169,19 @@ static bool is_live(const struct cache *cache, uint32_t unique)
     return found;
 }
 
+static uint32_t number_of(const struct qxl_display *display, uint32_t count)
+{
+    return (display->first_image + count) << DEVICE_BITS |
+           (display->hw.id & ((1u << DEVICE_BITS) - 1));
+}
+
 /* Not 0, and when all have been given once, not that of a picture that is there. */
 static uint32_t next_number(struct qxl_display *display)
 {
     uint32_t number;
 
     do {
-        number = (display->first_image + display->images) << DEVICE_BITS |
-                 (display->hw.id & ((1u << DEVICE_BITS) - 1));
+        number = number_of(display, display->images);
         display->images++;
         if (display->images >> (32 - DEVICE_BITS))
             display->images_came_round = true;
@@ -270,7 +276,7 @@ uint32_t image_unique(struct qxl_display *display)
     uint32_t unique;
 
     display_lock(display, QXL_LOCK_STATE);
-    unique = next_number(display);
+    unique = number_of(display, display->passing_images++);
     display_unlock(display, QXL_LOCK_STATE);
     return unique;
 }

@@ -52,7 +52,7 @@ static void append_signed(struct text *text, int32_t value)
     append_decimal(text, value < 0 ? 0u - (uint32_t)value : (uint32_t)value);
 }
 
-/* Takes one conversion; returns the place behind it. */
+/* Takes one conversion; returns the place behind it. One that is not known is text. */
 static const char *append_conversion(struct text *text, const char *format, va_list *arguments)
 {
     switch (*format) {
@@ -68,12 +68,18 @@ static const char *append_conversion(struct text *text, const char *format, va_l
     case 'x':
         append_hex(text, va_arg(*arguments, unsigned));
         break;
-    case 'l':
-        append_hex(text, va_arg(*arguments, unsigned long long));
-        return format + 3;
-    default:
-        append_char(text, *format);
+    case '%':
+        append_char(text, '%');
         break;
+    case 'l':
+        if (format[1] == 'l' && format[2] == 'x') {
+            append_hex(text, va_arg(*arguments, unsigned long long));
+            return format + 3;
+        }
+        /* fall through */
+    default:
+        append_char(text, '%');
+        return format;
     }
     return format + 1;
 }

@@ -80,6 +80,7 @@ struct qxl_display {
     struct cache palette_cache, cursor_cache;
     uint64_t cached_bytes[APERTURE_COUNT]; /* of pictures */
     uint32_t first_image, images;          /* numbers of pictures: the first one, and how many */
+    uint32_t passing_images;               /* the same of those that nobody keeps */
     bool images_came_round;
     uint64_t next_unique; /* of palettes and pointers */
     uint64_t hash_seed;   /* constant */

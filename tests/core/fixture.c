@@ -190,6 +190,16 @@ struct qxl_statistics fixture_statistics(struct fixture *fixture)
     return qxl_display_statistics(fixture->display);
 }
 
+static void expect_same_cache(const struct qxl_cache_statistics *before,
+                              const struct qxl_cache_statistics *after)
+{
+    assert_int_equal(before->hits, after->hits);
+    assert_int_equal(before->misses, after->misses);
+    assert_int_equal(before->evictions, after->evictions);
+    assert_int_equal(before->entries, after->entries);
+    assert_int_equal(before->bytes, after->bytes);
+}
+
 void fixture_expect_same(struct qxl_statistics before, struct qxl_statistics after)
 {
     assert_int_equal(before.commands, after.commands);
@@ -200,6 +210,11 @@ void fixture_expect_same(struct qxl_statistics before, struct qxl_statistics aft
     assert_int_equal(before.broken_chains, after.broken_chains);
     assert_int_equal(before.oom_notifications, after.oom_notifications);
     assert_int_equal(before.lost_interrupts, after.lost_interrupts);
+    assert_int_equal(before.low_memory, after.low_memory);
+    assert_int_equal(before.longest_stall_ns, after.longest_stall_ns);
+    expect_same_cache(&before.image_cache, &after.image_cache);
+    expect_same_cache(&before.palette_cache, &after.palette_cache);
+    expect_same_cache(&before.cursor_cache, &after.cursor_cache);
     assert_int_equal(before.live, after.live);
     assert_int_equal(before.heap_used, after.heap_used);
 }

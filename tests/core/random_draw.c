@@ -139,6 +139,10 @@ static void make_palette(struct random_world *world, struct qxl_palette *palette
         .count = (uint16_t)(1 + random_below(world, most)),
         .unique = random_one_in(world, 2) ? noise(&world->seed) : 0,
     };
+    if (world->familiar && !random_one_in(world, 4)) {
+        palette->unique = 0;
+        palette->count = 2;
+    }
 }
 
 static void make_bitmap(struct random_world *world, struct qxl_bitmap *bitmap,
@@ -153,12 +157,15 @@ static void make_bitmap(struct random_world *world, struct qxl_bitmap *bitmap,
         .height = side(world),
         .pixels = random_pixels(),
     };
-    if (random_one_in(world, 4)) /* one that was there before, for caches */
-        bitmap->width = bitmap->height = 8;
     row = (bitmap->width * BITMAP_BITS[format] + 7) / 8;
     bitmap->pitch = random_pitch(world, row);
     if (random_one_in(world, 3))
         bitmap->stride = row + random_below(world, 70);
+    if (world->familiar && random_one_in(world, 2)) {
+        bitmap->width = 5; /* the last byte of a row may have more than pixels */
+        bitmap->height = 8;
+        bitmap->pitch = bitmap->stride = 0;
+    }
     if (format > SPICE_BITMAP_FMT_8BIT || (!needs_palette && random_one_in(world, 2)))
         return;
     make_palette(world, palette, 1u << BITMAP_BITS[format]);
@@ -174,7 +181,7 @@ static struct qxl_image *new_image(struct random_world *world, struct random_dra
     random->roles[index] = role;
     *image = (struct qxl_image){
         .kind = QXL_IMAGE_FROM_BITMAP,
-        .named = random_below(world, 4),
+        .named = world->familiar && !random_one_in(world, 8) ? 0 : random_below(world, 4),
         .id = noise(&world->seed),
         .flags = (uint8_t)random_below(world, 4),
         .caching = (enum qxl_image_caching)random_below(world, 3),

@@ -23,6 +23,7 @@ struct random_world {
     struct random_surface surfaces[RANDOM_SURFACES_MAX];
     uint32_t surface_count;
     bool composite; /**< device and client can */
+    bool familiar;  /**< most pictures and palettes name no id, and half were there before */
 };
 
 enum random_role { RANDOM_SOURCE, RANDOM_PATTERN, RANDOM_MASK, RANDOM_COMPOSITE_MASK };

@@ -295,6 +295,28 @@ static void no_capacity_finds_nothing_and_takes_nothing(void **state)
     assert_int_equal(cache_oldest(&cache), CACHE_NONE);
 }
 
+/* The memory is full of noise at first, and of the last uses later. */
+static void after_init_no_entry_is_known_or_in_use(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    open_cache(&f, CAPACITY);
+    for (int round = 0; round < 2; round++) {
+        for (uint16_t i = 0; i < CAPACITY; i++) {
+            assert_false(f.cache.entries[i].known);
+            assert_int_equal(f.cache.entries[i].uses, 0);
+        }
+        for (uint32_t i = 0; i < CAPACITY; i++) {
+            const struct cache_key key = key_of(i);
+
+            cache_use(&f.cache, cache_add(&f.cache, &key));
+        }
+        cache_init(&f.cache, f.memory, CAPACITY);
+    }
+    close_cache(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +325,7 @@ int main(void)
         cmocka_unit_test(keys_that_differ_in_any_one_bit_are_two),
         cmocka_unit_test(every_capacity_holds_that_many),
         cmocka_unit_test(no_capacity_finds_nothing_and_takes_nothing),
+        cmocka_unit_test(after_init_no_entry_is_known_or_in_use),
     };
 
     return cmocka_run_group_tests_name("cache", tests, NULL, NULL);

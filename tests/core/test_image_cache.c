@@ -196,6 +196,43 @@ static void a_mask_and_a_source_of_the_same_bits_are_two_pictures(void **state)
     close_cached(&f);
 }
 
+/* 1BIT_LE has its leftmost pixel in the low bit: what is padding differs. */
+static void masks_that_differ_in_one_pixel_are_two_whatever_their_bit_order(void **state)
+{
+    static const uint8_t FORMATS[] = {SPICE_BITMAP_FMT_1BIT_LE, SPICE_BITMAP_FMT_1BIT_BE};
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    for (int i = 0; i < 2; i++) {
+        for (uint32_t x = 0; x < 8; x++) {
+            bool low_first = FORMATS[i] == SPICE_BITMAP_FMT_1BIT_LE;
+            uint8_t bits[2] = {0, (uint8_t)(low_first ? 1 << x : 0x80 >> x)};
+            uint64_t kept[2];
+
+            for (int k = 0; k < 2; k++) {
+                struct qxl_image image = picture();
+                const struct qxl_draw request = {
+                    .type = QXL_DRAW_BLACKNESS,
+                    .box = {.right = 5, .bottom = 1},
+                    .flood.mask.image = &image,
+                };
+
+                image.bitmap.format = FORMATS[i];
+                image.bitmap.pixels = &bits[k];
+                image.bitmap.width = 5;
+                image.bitmap.height = 1;
+                image.caching = QXL_IMAGE_CACHING_NOW;
+                check_status(qxl_draw(f.display, &request), QXL_STATUS_OK);
+                kept[k] = image_at(&f, wire_last_drawable(&f).u.blackness.mask.bitmap).bitmap.data;
+                fixture_settle(&f);
+            }
+            assert_int_equal(kept[0] == kept[1], x >= 5);
+        }
+    }
+    close_cached(&f);
+}
+
 static void pitch_and_padding_make_no_other_picture(void **state)
 {
     static uint8_t wide[SIDE][4 * SIDE + 12];
@@ -257,6 +294,28 @@ static void the_same_colors_have_the_same_id_and_others_another(void **state)
     close_cached(&f);
 }
 
+/* The client would get 256 colours where it looks for 16. */
+static void the_same_colors_for_4_and_for_8_bits_are_two_palettes(void **state)
+{
+    static const uint32_t COLORS[16] = {3, 2, 1};
+    const struct qxl_palette palette = {.entries = COLORS, .count = 16};
+    static const uint8_t FORMATS[] = {SPICE_BITMAP_FMT_4BIT_BE, SPICE_BITMAP_FMT_8BIT};
+    struct qxl_image image = picture();
+    QXLPalette found[2];
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    image.bitmap.palette = &palette;
+    for (int i = 0; i < 2; i++) {
+        image.bitmap.format = FORMATS[i];
+        wire_fetch(&f, draw(&f, &image).bitmap.palette, &found[i], sizeof(found[i]));
+        assert_int_equal(found[i].num_ents, i ? 256 : 16);
+    }
+    assert_int_not_equal(found[0].unique, found[1].unique);
+    close_cached(&f);
+}
+
 static void without_a_palette_cache_a_palette_has_no_id(void **state)
 {
     const struct qxl_config config = {.image_cache_entries = 4};
@@ -280,8 +339,10 @@ int main(void)
         cmocka_unit_test(the_same_bytes_in_another_shape_are_another_picture),
         cmocka_unit_test(other_pixels_or_colors_at_the_same_place_are_another_picture),
         cmocka_unit_test(a_mask_and_a_source_of_the_same_bits_are_two_pictures),
+        cmocka_unit_test(masks_that_differ_in_one_pixel_are_two_whatever_their_bit_order),
         cmocka_unit_test(pitch_and_padding_make_no_other_picture),
         cmocka_unit_test(the_same_colors_have_the_same_id_and_others_another),
+        cmocka_unit_test(the_same_colors_for_4_and_for_8_bits_are_two_palettes),
         cmocka_unit_test(without_a_palette_cache_a_palette_has_no_id),
     };
 

@@ -54,6 +54,26 @@ static void the_cache_holds_no_more_bytes_than_it_may(void **state)
     close_cached(&f);
 }
 
+static void a_cache_without_a_size_holds_a_quarter_of_the_surface_bar(void **state)
+{
+    const struct fixture_options options = {.vram_size_mb = 1,
+                                            .config = {.image_cache_entries = 4096}};
+    struct qxl_image image = picture();
+    struct fixture f;
+
+    (void)state;
+    fixture_open(&f, &options);
+    fixture_primary(&f);
+    image.caching = QXL_IMAGE_CACHING_NOW;
+    for (uint32_t i = 0; i < 300; i++) {
+        pixels[0] = i;
+        (void)draw(&f, &image);
+        fixture_settle(&f);
+    }
+    assert_in_range(counted(&f).bytes, 256 * 1024 - PICTURE, 256 * 1024);
+    fixture_close(&f);
+}
+
 static void a_picture_above_a_quarter_of_the_cache_is_not_looked_at(void **state)
 {
     struct qxl_config config = {.image_cache_entries = 4, .image_cache_bytes = 4 * (4096 + 20)};
@@ -183,6 +203,39 @@ static void kept_pictures_make_room_before_anything_waits(void **state)
     fixture_close(&f);
 }
 
+/* Nothing is left to give up, and nothing comes back. */
+static void pictures_in_flight_are_not_given_up_for_memory(void **state)
+{
+    const struct fixture_options options = {.vram_size_mb = 1,
+                                            .ram_size_mb = 16,
+                                            .vgamem_mb = 8,
+                                            .config = {.image_cache_entries = 4096,
+                                                       .image_cache_bytes = 1 << 30,
+                                                       .memory_timeout_ns = 15 * MS}};
+    struct qxl_image image = picture();
+    const struct qxl_draw request = copy_of(&image);
+    enum qxl_status status = QXL_STATUS_OK;
+    struct fixture f;
+    uint32_t drawn;
+
+    (void)state;
+    fixture_open(&f, &options);
+    fixture_primary(&f);
+    image.caching = QXL_IMAGE_CACHING_NOW;
+    image.bitmap.pitch = 0;
+    image.bitmap.height = 4096;
+    f.os.hold_host = true;
+    for (drawn = 0; drawn < 32 && status == QXL_STATUS_OK; drawn++) {
+        pixels[0] = drawn;
+        status = qxl_draw(f.display, &request);
+    }
+    check_status(status, QXL_STATUS_NO_MEMORY);
+    f.os.hold_host = false;
+    assert_int_equal(counted(&f).evictions, 0);
+    assert_true(counted(&f).bytes > 0);
+    fixture_close(&f);
+}
+
 /* ---- ids ---- */
 
 static void a_restart_forgets_all_and_repeats_no_id(void **state)
@@ -247,6 +300,95 @@ static void numbers_that_come_round_leave_out_those_of_live_pictures(void **stat
             assert_int_not_equal(id, ids[k]);
     }
     close_cached(&f);
+}
+
+static void no_picture_has_the_number_0(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    f.display->images = 0u - f.display->first_image;
+    assert_int_equal(draw_number(&f, 1).descriptor.id >> 32, 1 << 4);
+    close_cached(&f);
+}
+
+/* Else the 28 bits would come round sooner, and each would be looked for in the whole cache. */
+static void a_picture_that_is_not_kept_takes_no_number_from_those_that_are(void **state)
+{
+    struct qxl_image image = picture();
+    uint64_t first;
+    struct fixture f;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    image.caching = QXL_IMAGE_CACHING_NEVER;
+    first = draw_number(&f, 1).descriptor.id >> 36;
+    for (int i = 0; i < 3; i++)
+        (void)draw(&f, &image);
+    assert_int_equal(draw_number(&f, 2).descriptor.id >> 36, (first + 1) & 0xfffffff);
+    close_cached(&f);
+}
+
+static void two_displays_made_at_the_same_time_have_two_seeds(void **state)
+{
+    struct qxl_display *other;
+    struct fixture f;
+
+    (void)state;
+    fixture_open(&f, NULL);
+    f.os.now_ns = 0; /* as when the first was made */
+    check_status(qxl_display_create(&f.hw, &rig_deterministic_os, &f.os, NULL, &other),
+                 QXL_STATUS_OK);
+    assert_int_not_equal(f.display->hash_seed, other->hash_seed);
+    assert_int_equal(f.display->first_image, other->first_image);
+    qxl_display_destroy(other);
+    fixture_close(&f);
+}
+
+static uint64_t palette_id(struct fixture *f)
+{
+    static const uint32_t COLORS[2] = {1, 2};
+    const struct qxl_palette palette = {.entries = COLORS, .count = 2};
+    struct qxl_image image = picture();
+    QXLPalette found;
+
+    image.bitmap.format = SPICE_BITMAP_FMT_1BIT_BE;
+    image.bitmap.palette = &palette;
+    wire_fetch(f, draw(f, &image).bitmap.palette, &found, sizeof(found));
+    return found.unique;
+}
+
+static uint64_t shape_id(struct fixture *f)
+{
+    const struct qxl_cursor_shape shape = {
+        .type = SPICE_CURSOR_TYPE_ALPHA, .width = 8, .height = 8, .pixels = pixels, .pitch = 32};
+    QXLCursorCmd command;
+    QXLCursor found;
+
+    check_status(qxl_cursor_set(f->display, &shape, (struct qxl_point){0, 0}, true), QXL_STATUS_OK);
+    wire_fetch(f, wire_last_cursor_command(f).data, &command, sizeof(command));
+    wire_fetch(f, command.u.set.shape, &found, sizeof(found));
+    return found.header.unique;
+}
+
+static void two_devices_give_palettes_and_shapes_other_ids(void **state)
+{
+    const struct variant secondary = {.name = "secondary",
+                                      .device = {.revision = 5, .secondary = true, .id = 1}};
+    const struct qxl_config caches = {.palette_cache_entries = 4, .cursor_cache_entries = 4};
+    const struct fixture_options options = {.variant = &secondary, .config = caches};
+    struct fixture first, second;
+
+    (void)state;
+    fixture_open(&first, &(struct fixture_options){.config = caches});
+    fixture_open(&second, &options);
+    fixture_primary(&first);
+    fixture_primary(&second);
+    assert_int_not_equal(palette_id(&first), palette_id(&second));
+    assert_int_not_equal(shape_id(&first), shape_id(&second));
+    fixture_close(&first);
+    fixture_close(&second);
 }
 
 static void two_devices_never_give_the_same_number(void **state)
@@ -337,14 +479,20 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_least_recently_used_goes_when_all_entries_are_taken),
         cmocka_unit_test(the_cache_holds_no_more_bytes_than_it_may),
+        cmocka_unit_test(a_cache_without_a_size_holds_a_quarter_of_the_surface_bar),
         cmocka_unit_test(a_picture_above_a_quarter_of_the_cache_is_not_looked_at),
         cmocka_unit_test(a_picture_in_flight_is_not_evicted),
         cmocka_unit_test(dropping_frees_what_nobody_uses_and_the_rest_when_it_comes_back),
         cmocka_unit_test(a_publish_that_fails_leaves_the_picture_and_not_its_use),
         cmocka_unit_test(kept_pictures_make_room_before_anything_waits),
+        cmocka_unit_test(pictures_in_flight_are_not_given_up_for_memory),
         cmocka_unit_test(a_restart_forgets_all_and_repeats_no_id),
         cmocka_unit_test(suspend_forgets_the_pictures_in_device_memory),
         cmocka_unit_test(numbers_that_come_round_leave_out_those_of_live_pictures),
+        cmocka_unit_test(no_picture_has_the_number_0),
+        cmocka_unit_test(a_picture_that_is_not_kept_takes_no_number_from_those_that_are),
+        cmocka_unit_test(two_displays_made_at_the_same_time_have_two_seeds),
+        cmocka_unit_test(two_devices_give_palettes_and_shapes_other_ids),
         cmocka_unit_test(two_devices_never_give_the_same_number),
         cmocka_unit_test(nobody_ever_sees_a_wrong_picture),
     };

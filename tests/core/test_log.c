@@ -336,6 +336,31 @@ static void a_message_may_be_written_with_every_lock_held(void **state)
     fixture_close(&logged.f);
 }
 
+/* qxl_log() without the compiler's look at the format. */
+static void (*const log_unchecked)(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
+                                   enum qxl_log_level level, const char *format, ...) = qxl_log;
+
+/* qxl_log() is public: a driver's typing error must not read behind the format. */
+static void a_conversion_that_is_not_known_is_printed_as_it_is(void **state)
+{
+    static const char *const FORMATS[] = {"%lu", "%l", "%ll", "%lx", "%lld", "%q", "100%", "%"};
+    struct logged logged;
+
+    (void)state;
+    open_log(&logged, 0, QXL_LOG_LIFECYCLE);
+    for (size_t i = 0; i < sizeof(FORMATS) / sizeof(FORMATS[0]); i++) {
+        forget_lines(&logged);
+        log_unchecked(&logged.f.hw, &rig_deterministic_os, &logged.f.os, QXL_LOG_ERROR, FORMATS[i]);
+        assert_memory_equal(logged.text, FORMATS[i], strlen(FORMATS[i]));
+        assert_string_equal(logged.text + strlen(FORMATS[i]), "\n");
+    }
+    forget_lines(&logged);
+    log_unchecked(&logged.f.hw, &rig_deterministic_os, &logged.f.os, QXL_LOG_ERROR,
+                  "%d%% of %llx %lu", -5, 0x123456789aull);
+    assert_string_equal(logged.text, "-5% of 123456789a %lu\n");
+    fixture_close(&logged.f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +377,7 @@ int main(void)
         cmocka_unit_test(before_start_and_after_stop_only_the_os_prints),
         cmocka_unit_test(a_device_that_vanishes_is_told_once),
         cmocka_unit_test(a_message_may_be_written_with_every_lock_held),
+        cmocka_unit_test(a_conversion_that_is_not_known_is_printed_as_it_is),
     };
 
     return cmocka_run_group_tests_name("log", tests, NULL, NULL);

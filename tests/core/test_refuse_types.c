@@ -352,6 +352,38 @@ static void the_host_cannot_take_a_picture_of_16_565(void **state)
     fixture_close(&f);
 }
 
+static void clip_rectangles_must_be_somewhere(void **state)
+{
+    struct fixture f;
+
+    open_checked(&f, state);
+    for (int i = 0; i < ALL; i++) {
+        struct qxl_draw request = good(i, &IMAGE, AREA);
+
+        request.clip.count = 1;
+        draw_expect_refused(&f, &request, QXL_STATUS_INVALID);
+    }
+    fixture_close(&f);
+}
+
+static void what_is_named_must_be_known(void **state)
+{
+    struct qxl_image image = IMAGE;
+    struct fixture f;
+
+    open_checked(&f, state);
+    for (int bit = 2; bit < 32; bit++) {
+        struct qxl_draw request = good(bit % WITH_SOURCE, &image, AREA);
+
+        image.named = 1u << bit;
+        draw_expect_refused(&f, &request, QXL_STATUS_INVALID);
+        image.named = 0;
+        request.named = 1u << bit;
+        draw_expect_refused(&f, &request, QXL_STATUS_INVALID);
+    }
+    fixture_close(&f);
+}
+
 int main(void)
 {
     const struct variant_test tests[] = {
@@ -366,6 +398,8 @@ int main(void)
         variant_test(a_surface_that_is_read_has_as_many_bits_as_the_one_drawn_on, 0),
         variant_test(a_surface_of_one_bit_is_not_drawn_on, 0),
         variant_test(rop3_needs_pixels_of_16_or_32_bits, 0),
+        variant_test(clip_rectangles_must_be_somewhere, 0),
+        variant_test(what_is_named_must_be_known, 0),
         variant_test(the_host_cannot_take_a_picture_of_16_565, 0),
     };
 

@@ -167,7 +167,8 @@ uint32_t qxl_hw_log_level(const struct qxl_hw *hw);
  * @param os the OS table.
  * @param context handed to it.
  * @param level of the message.
- * @param format %s %u %d %x %llx %% and nothing else; no widths. No newline at the end.
+ * @param format %s %u %d %x %llx %%, no widths; any other conversion is printed as it is and
+ *        takes no argument. No newline at the end.
  */
 void qxl_log(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
              enum qxl_log_level level, const char *format, ...)

@@ -88,8 +88,9 @@ static bool can_cause(const struct run *run, enum qxl_status status)
 
     switch (status) {
     case QXL_STATUS_OK:
-    case QXL_STATUS_UNSUPPORTED:
         return true;
+    case QXL_STATUS_UNSUPPORTED:
+        return run->scenario->needs & ~run->variant->features;
     case QXL_STATUS_NO_MEMORY:
     case QXL_STATUS_TIMEOUT:
         return run->os.fired && !vanishes;

@@ -39,6 +39,7 @@ struct scenario {
     bool from_scratch;        /**< `act` probes, creates and starts; else that was done before */
     bool needs_surface;       /**< and an off-screen surface with id 1 was made */
     const struct qxl_draw *draw;
+    uint32_t needs; /**< variant_feature bits: without them a step is QXL_STATUS_UNSUPPORTED */
 };
 
 /** Build a device for runs on a variant. */

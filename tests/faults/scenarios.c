@@ -273,7 +273,7 @@ const struct scenario SCENARIOS[] = {
     {"mode change", .act = change_mode},
     {"destroy all surfaces", .act = destroy_all, .needs_surface = true},
     {"evict and restore", .act = evict},
-    {"monitors", .act = set_monitors},
+    {"monitors", .act = set_monitors, .needs = NEEDS_MONITORS},
     {"suspend and resume", .act = suspend_and_resume, .needs_surface = true},
     {"recover", .act = recover, .needs_surface = true},
     {"quiesce", .act = quiesce, .needs_surface = true},
@@ -306,6 +306,7 @@ bool scenario_at(size_t index, struct scenario *scenario)
         .config.commands_max = 3, /* the surface, and two */
         .needs_surface = true,
         .draw = &REQUESTS[index].draw,
+        .needs = REQUESTS[index].draw.type == QXL_DRAW_COMPOSITE ? NEEDS_COMPOSITE : 0,
     };
     return true;
 }

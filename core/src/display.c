@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include <qxl/display.h>
+#include <qxl/power.h>
 
 #include "image_cache.h"
 #include "io.h"
@@ -38,7 +38,7 @@ static void forget(struct qxl_display *display)
     const struct qxl_hw *hw = &display->hw;
 
     pictures_drop(display);
-    display->suspended = false;
+    __atomic_store_n(&display->suspended, false, __ATOMIC_SEQ_CST);
     display->interrupts = DISPLAY_INTERRUPTS;
     heap_init(&display->heaps[APERTURE_MAIN], hw->pages_size, display->heap_blocks,
               (uint32_t)display->heap_block_capacity);
@@ -173,7 +173,7 @@ void qxl_display_stop(struct qxl_display *display)
 {
     enum qxl_status status;
 
-    if (display->suspended)
+    if (qxl_power_is_suspended(display))
         forget(display);
     if (qxl_display_is_gone(display))
         return;

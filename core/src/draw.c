@@ -58,8 +58,7 @@ static enum qxl_status plan_target(struct drawing *drawing)
         surface_use(display, drawing->request->surface.value, &drawing->uses);
     }
     display_unlock(display, QXL_LOCK_STATE);
-    if (!surface || !rect_ordered(box) || box->left < 0 || box->top < 0 ||
-        (uint32_t)box->right > drawing->width || (uint32_t)box->bottom > drawing->height)
+    if (!surface || !rect_inside(box, drawing->width, drawing->height))
         return QXL_STATUS_INVALID;
     drawing->bits = surface_format_bits(drawing->format);
     return QXL_STATUS_OK;

@@ -87,11 +87,6 @@ QXLBrush write_brush(struct command *command, const struct qxl_brush *brush,
     return wire;
 }
 
-bool rect_empty(const struct qxl_rect *rect)
-{
-    return rect->left >= rect->right || rect->top >= rect->bottom;
-}
-
 enum qxl_status plan_source(struct drawing *drawing, const struct qxl_image *image,
                             const struct qxl_rect *area)
 {
@@ -99,9 +94,8 @@ enum qxl_status plan_source(struct drawing *drawing, const struct qxl_image *ima
 
     if (status != QXL_STATUS_OK)
         return status;
-    if (!drawing->source.image || !rect_ordered(area) || area->left < 0 || area->top < 0 ||
-        (uint32_t)area->right > drawing->source.width ||
-        (uint32_t)area->bottom > drawing->source.height ||
+    if (!drawing->source.image ||
+        !rect_inside(area, drawing->source.width, drawing->source.height) ||
         (rect_empty(area) && !rect_empty(&drawing->request->box)))
         return QXL_STATUS_INVALID;
     if (!rect_empty(&drawing->reads))

@@ -82,7 +82,6 @@ QXL_MUST_CHECK enum qxl_status plan_source_or_self(struct drawing *drawing,
  */
 uint64_t write_source(struct drawing *drawing, struct command *command, const struct qxl_rect *area,
                       QXLRect *wire_area);
-bool rect_empty(const struct qxl_rect *rect);
 bool scale_mode_valid(uint8_t mode);
 /* The effect of one that never hides all that is below. */
 uint8_t blend_effect(const struct drawing *drawing);

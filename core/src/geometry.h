@@ -12,6 +12,18 @@ static inline bool rect_ordered(const struct qxl_rect *rect)
     return rect->left <= rect->right && rect->top <= rect->bottom;
 }
 
+static inline bool rect_empty(const struct qxl_rect *rect)
+{
+    return rect->left >= rect->right || rect->top >= rect->bottom;
+}
+
+/* Ordered, and nowhere outside of what is so large? */
+static inline bool rect_inside(const struct qxl_rect *rect, uint32_t width, uint32_t height)
+{
+    return rect_ordered(rect) && rect->left >= 0 && rect->top >= 0 &&
+           (uint32_t)rect->right <= width && (uint32_t)rect->bottom <= height;
+}
+
 /* The wire has some points in 16 bits. */
 static inline bool point_fits_16_bits(const struct qxl_point *point)
 {

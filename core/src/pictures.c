@@ -16,6 +16,14 @@ void pictures_drop(struct qxl_display *display)
         drop(display, &display->surfaces[id]);
 }
 
+void pictures_drop_live(struct qxl_display *display)
+{
+    for (uint32_t id = 0; id < display->hw.surface_count; id++) {
+        if (surface_is(display, id, SURFACE_LIVE))
+            drop(display, &display->surfaces[id]);
+    }
+}
+
 bool pictures_allocate(struct qxl_display *display)
 {
     for (uint32_t id = 0; id < display->hw.surface_count; id++) {
@@ -25,7 +33,7 @@ bool pictures_allocate(struct qxl_display *display)
             continue;
         surface->picture = evicted_allocate(display, surface);
         if (!surface->picture) {
-            pictures_drop(display);
+            pictures_drop_live(display);
             return false;
         }
     }
@@ -41,7 +49,7 @@ void pictures_take(struct qxl_display *display)
             evicted_save(surface->picture, surface_memory(display, id));
     }
     if (display_vanished(display))
-        pictures_drop(display);
+        pictures_drop_live(display);
 }
 
 void pictures_park(struct qxl_display *display)
@@ -54,10 +62,10 @@ void pictures_park(struct qxl_display *display)
 
 static void load(struct qxl_display *display, uint32_t id)
 {
-    const struct surface *surface = &display->surfaces[id];
+    const struct qxl_evicted *picture = display->surfaces[id].picture;
 
-    if (surface->state == SURFACE_PARKED && surface->picture)
-        evicted_load(surface->picture, surface_memory(display, id));
+    if (picture && surface_is(display, id, SURFACE_PARKED))
+        evicted_load(picture, surface_memory(display, id));
 }
 
 enum qxl_status pictures_restore(struct qxl_display *display)
@@ -66,13 +74,11 @@ enum qxl_status pictures_restore(struct qxl_display *display)
 
     load(display, QXL_PRIMARY.value);
     status = primary_unpark(display);
-    if (!surface_find(display, QXL_PRIMARY))
+    if (!surface_is(display, QXL_PRIMARY.value, SURFACE_LIVE))
         return status;
     for (uint32_t id = 1; status == QXL_STATUS_OK && id < display->hw.surface_count; id++) {
         load(display, id);
         status = surface_unpark(display, id);
     }
-    if (status == QXL_STATUS_OK)
-        pictures_drop(display);
     return status;
 }

@@ -11,9 +11,13 @@ QXL_MUST_CHECK bool pictures_allocate(struct qxl_display *display);
 void pictures_take(struct qxl_display *display);
 /* The device has forgotten all surfaces: those that are live wait for pictures_restore(). */
 void pictures_park(struct qxl_display *display);
-/* Make all parked surfaces anew, the primary first; the others not without one. Drops the pictures
- * of those that are live if all went well. Under QXL_LOCK_SURFACES. */
+/* Make all parked surfaces anew, the primary first; the others not without one. Under
+ * QXL_LOCK_SURFACES. Unless all are parked again, pictures_drop_live() is to follow, whatever the
+ * status. */
 QXL_MUST_CHECK enum qxl_status pictures_restore(struct qxl_display *display);
 void pictures_drop(struct qxl_display *display);
+/* Of the live ones only: those that are parked need theirs. A live one has a picture only inside of
+ * suspend and restore. */
+void pictures_drop_live(struct qxl_display *display);
 
 #endif

@@ -59,14 +59,14 @@ static void leave(struct qxl_display *display)
 {
     qxl_display_set_gone(display);
     pictures_park(display);
-    display->suspended = true;
+    __atomic_store_n(&display->suspended, true, __ATOMIC_SEQ_CST);
 }
 
 static enum qxl_status suspend(struct qxl_display *display)
 {
     enum qxl_status status;
 
-    if (display->suspended)
+    if (qxl_power_is_suspended(display))
         return QXL_STATUS_OK;
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
@@ -106,6 +106,8 @@ static enum qxl_status rebuild(struct qxl_display *display)
         return status;
     display_lock(display, QXL_LOCK_SURFACES);
     status = pictures_restore(display);
+    if (status == QXL_STATUS_OK)
+        pictures_drop_live(display);
     display_unlock(display, QXL_LOCK_SURFACES);
     return status == QXL_STATUS_OK ? monitors_restore(display) : status;
 }
@@ -118,7 +120,7 @@ static enum qxl_status resume(struct qxl_display *display)
         note_interrupts(display);
     status = rebuild(display);
     if (status == QXL_STATUS_OK)
-        display->suspended = false;
+        __atomic_store_n(&display->suspended, false, __ATOMIC_SEQ_CST);
     else
         leave(display);
     return status;
@@ -139,5 +141,5 @@ enum qxl_status qxl_power_recover(struct qxl_display *display)
 
 bool qxl_power_is_suspended(const struct qxl_display *display)
 {
-    return display->suspended;
+    return __atomic_load_n(&display->suspended, __ATOMIC_SEQ_CST);
 }

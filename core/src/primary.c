@@ -65,8 +65,10 @@ static enum qxl_status create(struct qxl_display *display,
         return QXL_STATUS_GONE;
     display_lock(display, QXL_LOCK_SURFACES);
     status = create_primary(display, surface, request->keep_data);
-    if (status == QXL_STATUS_OK)
+    if (status == QXL_STATUS_OK) {
         status = pictures_restore(display);
+        pictures_drop_live(display);
+    }
     display_unlock(display, QXL_LOCK_SURFACES);
     return status;
 }

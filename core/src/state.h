@@ -15,7 +15,7 @@
 
 enum surface_state {
     SURFACE_FREE,
-    SURFACE_CHANGING, /* a port operation that makes or destroys it is under way */
+    SURFACE_CHANGING, /* what makes or destroys it is under way */
     SURFACE_LIVE,
     SURFACE_DYING,  /* destroyed; the device has not yet released it */
     SURFACE_PARKED, /* ours, and not on the device: suspended, or waiting for a primary */
@@ -51,7 +51,7 @@ struct qxl_display {
     void *os_context;
     struct qxl_config config;
     bool gone;           /* atomic */
-    bool suspended;      /* gone, too; by power.c until it resumes */
+    bool suspended;      /* atomic: gone, too; by power.c until it resumes */
     uint32_t log_level;  /* atomic: the higher one of the host's and the OS's */
     uint32_t interrupts; /* to unmask after RESET */
     bool io_stuck;       /* QXL_LOCK_IO: an operation never ended; only RESET helps */

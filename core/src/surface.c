@@ -2,6 +2,7 @@
 #include <qxl/surface.h>
 
 #include "command.h"
+#include "geometry.h"
 #include "io.h"
 #include "log.h"
 #include "pictures.h"
@@ -55,8 +56,7 @@ static void write_create(struct qxl_display *display, uint32_t id, const struct 
 }
 
 static enum qxl_status publish_create(struct qxl_display *display, uint32_t id,
-                                      struct surface *surface, bool keep_data,
-                                      const struct qxl_evicted *picture)
+                                      struct surface *surface, const struct qxl_evicted *picture)
 {
     struct command command;
     QXLSurfaceCmd wire;
@@ -69,36 +69,54 @@ static enum qxl_status publish_create(struct qxl_display *display, uint32_t id,
     surface->pixels = command.placements[1];
     if (picture)
         evicted_load(picture, placement_memory(display, surface->pixels));
-    write_create(display, id, surface, keep_data, &wire);
-    /* Before it is published: its release can come at once. */
+    write_create(display, id, surface, picture != NULL, &wire);
+    /* Before it is published, as its release can come at once; live only then, as nobody may draw
+     * on it before. */
+    surface->state = SURFACE_CHANGING;
     surface_set(display, id, surface);
-    return publish_surface_command(&command, &wire);
+    status = publish_surface_command(&command, &wire);
+    if (status == QXL_STATUS_OK)
+        surface_change(display, id, SURFACE_CHANGING, SURFACE_LIVE);
+    return status;
 }
 
-/* A handle for a command whose memory a surface has kept. */
-static uint16_t adopt(struct qxl_display *display, uint32_t id, uint64_t *release_id)
-{
-    const struct surface *surface = &display->surfaces[id];
-    uint16_t index;
+/* A create command's new handle. */
+struct retaken {
+    uint64_t release_id;
+    uint32_t id; /* of the surface, which has kept the command's memory */
+    uint16_t handle;
+};
 
+/* Under QXL_LOCK_STATE. */
+static bool retake(struct qxl_display *display, void *context)
+{
+    struct retaken *retaken = context;
+    struct surface *surface = &display->surfaces[retaken->id];
+    struct handle *handle;
+
+    retaken->handle = handle_allocate(&display->handles, HANDLE_SURFACE_CREATE);
+    if (retaken->handle == HANDLE_NONE)
+        return false;
+    handle = &display->handles.handles[retaken->handle];
+    handle->surface_id = retaken->id;
+    handle->placements[handle->placements_used++] = surface->create_command;
+    handle->placements[handle->placements_used++] = surface->pixels;
+    retaken->release_id = handle_id(&display->handles, retaken->handle);
+    surface->create_released = false;
+    return true;
+}
+
+static void give_back(struct qxl_display *display, const struct retaken *retaken)
+{
     display_lock(display, QXL_LOCK_STATE);
-    index = handle_allocate(&display->handles, HANDLE_SURFACE_CREATE);
-    if (index != HANDLE_NONE) {
-        struct handle *handle = &display->handles.handles[index];
-
-        handle->surface_id = id;
-        handle->placements[handle->placements_used++] = surface->create_command;
-        handle->placements[handle->placements_used++] = surface->pixels;
-        *release_id = handle_id(&display->handles, index);
-    }
+    display->surfaces[retaken->id].create_released = true;
+    handle_free(&display->handles, retaken->handle);
     display_unlock(display, QXL_LOCK_STATE);
-    return index;
 }
 
-static enum qxl_status publish_again(struct qxl_display *display, uint32_t id, uint16_t handle,
-                                     uint64_t release_id)
+static enum qxl_status publish_again(struct qxl_display *display, const struct retaken *retaken)
 {
-    const struct surface *surface = &display->surfaces[id];
+    const struct surface *surface = &display->surfaces[retaken->id];
     const QXLCommand item = {
         .data = placement_address(display, surface->create_command, 0).value,
         .type = QXL_CMD_SURFACE,
@@ -106,37 +124,36 @@ static enum qxl_status publish_again(struct qxl_display *display, uint32_t id, u
     struct surface_uses uses = {.count = 0};
     QXLSurfaceCmd wire;
 
+    display_lock(display, QXL_LOCK_STATE);
     surface_use(display, QXL_PRIMARY.value, &uses);
-    write_create(display, id, surface, true, &wire);
-    wire.release_info.id = release_id;
+    display_unlock(display, QXL_LOCK_STATE);
+    write_create(display, retaken->id, surface, true, &wire);
+    wire.release_info.id = retaken->release_id;
     memcpy(placement_memory(display, surface->create_command), &wire, sizeof(wire));
-    return ring_push(display, &display->command_ring, &item, handle, &uses);
+    return ring_push(display, &display->command_ring, &item, retaken->handle, &uses);
 }
 
+/* Live only behind its create command: until then others cannot draw on it. */
 enum qxl_status surface_unpark(struct qxl_display *display, uint32_t id)
 {
-    uint64_t release_id;
-    uint16_t handle;
+    struct retaken retaken = {.id = id};
     enum qxl_status status;
 
-    if (!surface_change(display, id, SURFACE_PARKED, SURFACE_LIVE))
+    if (!surface_change(display, id, SURFACE_PARKED, SURFACE_CHANGING))
         return QXL_STATUS_OK;
-    handle = adopt(display, id, &release_id);
-    display->surfaces[id].create_released = false;
-    status = handle == HANDLE_NONE ? QXL_STATUS_NO_MEMORY
-                                   : publish_again(display, id, handle, release_id);
-    if (status == QXL_STATUS_OK)
-        return status;
-    surface_change(display, id, SURFACE_LIVE, SURFACE_PARKED);
-    display_lock(display, QXL_LOCK_STATE);
-    display->surfaces[id].create_released = true;
-    if (handle != HANDLE_NONE)
-        handle_free(&display->handles, handle);
-    display_unlock(display, QXL_LOCK_STATE);
+    reclaim_if_any(display); /* the surfaces before may have their handles there */
+    status = reclaim_until(display, retake, &retaken);
+    if (status == QXL_STATUS_OK) {
+        status = publish_again(display, &retaken);
+        if (status != QXL_STATUS_OK)
+            give_back(display, &retaken);
+    }
+    surface_change(display, id, SURFACE_CHANGING,
+                   status == QXL_STATUS_OK ? SURFACE_LIVE : SURFACE_PARKED);
     return status;
 }
 
-enum qxl_status surface_make(struct qxl_display *display, struct surface *surface, bool keep_data,
+enum qxl_status surface_make(struct qxl_display *display, struct surface *surface,
                              const struct qxl_evicted *picture, struct qxl_surface_id *id)
 {
     uint32_t value;
@@ -144,7 +161,7 @@ enum qxl_status surface_make(struct qxl_display *display, struct surface *surfac
 
     if (status != QXL_STATUS_OK)
         return status;
-    status = publish_create(display, value, surface, keep_data, picture);
+    status = publish_create(display, value, surface, picture);
     if (status == QXL_STATUS_OK)
         id->value = value;
     else
@@ -158,12 +175,15 @@ static enum qxl_status create(struct qxl_display *display,
     struct surface surface;
     enum qxl_status status = surface_describe(request, &surface);
 
+    /* Memory that the core picks holds no picture yet. */
+    if (request->keep_data)
+        status = QXL_STATUS_INVALID;
     if (status != QXL_STATUS_OK)
         return status;
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
     display_lock(display, QXL_LOCK_SURFACES);
-    status = surface_make(display, &surface, request->keep_data, NULL, id);
+    status = surface_make(display, &surface, NULL, id);
     display_unlock(display, QXL_LOCK_SURFACES);
     return status;
 }
@@ -235,20 +255,34 @@ enum qxl_status qxl_surface_destroy_all(struct qxl_display *display)
     return display_leave(display, __func__, destroy_all(display));
 }
 
+static bool is_of_surface(struct qxl_display *display, struct qxl_surface_id id,
+                          const struct qxl_rect *area)
+{
+    const struct surface *surface;
+    bool good;
+
+    display_lock(display, QXL_LOCK_STATE);
+    surface = surface_find(display, id);
+    good = surface && rect_inside(area, surface->width, surface->height);
+    display_unlock(display, QXL_LOCK_STATE);
+    return good;
+}
+
 static enum qxl_status update_area(struct qxl_display *display, struct qxl_surface_id id,
                                    const struct qxl_rect *area)
 {
-    struct qxl_surface_info info;
-    enum qxl_status status = qxl_surface_info(display, id, &info);
+    enum qxl_status status = QXL_STATUS_OK;
 
-    if (status != QXL_STATUS_OK)
-        return status;
-    if (area->left < 0 || area->top < 0 || area->left > area->right || area->top > area->bottom ||
-        (uint32_t)area->right > info.width || (uint32_t)area->bottom > info.height)
-        return QXL_STATUS_INVALID;
-    if (area->left == area->right || area->top == area->bottom)
-        return QXL_STATUS_OK;
-    return io_update_area(display, id.value, area);
+    if (qxl_display_is_gone(display))
+        return QXL_STATUS_GONE;
+    /* Until the device is done: to render a surface that is destroyed meanwhile is a guest bug. */
+    display_lock(display, QXL_LOCK_SURFACES);
+    if (!is_of_surface(display, id, area))
+        status = QXL_STATUS_INVALID;
+    else if (!rect_empty(area))
+        status = io_update_area(display, id.value, area);
+    display_unlock(display, QXL_LOCK_SURFACES);
+    return status;
 }
 
 enum qxl_status qxl_surface_update_area(struct qxl_display *display, struct qxl_surface_id id,

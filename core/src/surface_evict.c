@@ -7,7 +7,8 @@
 #include "surface_table.h"
 
 struct qxl_evicted {
-    struct surface surface; /* what it was; its places in device memory mean nothing */
+    struct surface
+        surface; /* what it was, without picture; its places in device memory mean nothing */
     uint64_t size;
     uint8_t pixels[];
 };
@@ -21,6 +22,7 @@ struct qxl_evicted *evicted_allocate(struct qxl_display *display, const struct s
     if (!evicted)
         return NULL;
     evicted->surface = *surface;
+    evicted->surface.picture = NULL;
     evicted->size = size;
     return evicted;
 }
@@ -128,7 +130,7 @@ static enum qxl_status restore(struct qxl_display *display, struct qxl_evicted *
     surface.state = SURFACE_LIVE;
     surface.create_released = surface.destroy_released = false;
     display_lock(display, QXL_LOCK_SURFACES);
-    status = surface_make(display, &surface, true, evicted, id);
+    status = surface_make(display, &surface, evicted, id);
     display_unlock(display, QXL_LOCK_SURFACES);
     if (status == QXL_STATUS_OK)
         qxl_evicted_destroy(display, evicted);

@@ -33,7 +33,7 @@ enum qxl_status surface_describe(const struct qxl_surface_request *request, stru
     uint64_t row = ((uint64_t)request->width * surface_format_bits(request->format) + 7) / 8;
     int64_t stride = request->stride;
 
-    if (row == 0 || request->height == 0 || row > SIZE_MAX_BYTES)
+    if (row == 0 || request->height == 0 || row > SIZE_MAX_BYTES || request->width > INT32_MAX)
         return QXL_STATUS_INVALID;
     if (stride == 0)
         stride = (int64_t)((row + 3) & ~(uint64_t)3);

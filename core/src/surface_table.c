@@ -78,6 +78,16 @@ bool surface_change(struct qxl_display *display, uint32_t id, enum surface_state
     return changed;
 }
 
+bool surface_is(struct qxl_display *display, uint32_t id, enum surface_state state)
+{
+    bool is;
+
+    display_lock(display, QXL_LOCK_STATE);
+    is = display->surfaces[id].state == state;
+    display_unlock(display, QXL_LOCK_STATE);
+    return is;
+}
+
 void surface_set(struct qxl_display *display, uint32_t id, const struct surface *surface)
 {
     display_lock(display, QXL_LOCK_STATE);
@@ -90,6 +100,7 @@ void surface_set(struct qxl_display *display, uint32_t id, const struct surface 
 static void put_id(struct qxl_display *display, uint32_t id)
 {
     display->surfaces[id].state = SURFACE_FREE;
+    display->surfaces[id].picture = NULL; /* dropped before, or another's */
     display->surfaces[id].next_free = display->first_free_surface;
     display->first_free_surface = id;
     set_alive(display, id, false);

@@ -15,6 +15,7 @@ uint64_t surface_bytes(const struct surface *surface);
 /* Take a surface from one state to another. Returns whether it was in `from`. */
 bool surface_change(struct qxl_display *display, uint32_t id, enum surface_state from,
                     enum surface_state to);
+bool surface_is(struct qxl_display *display, uint32_t id, enum surface_state state);
 void surface_set(struct qxl_display *display, uint32_t id, const struct surface *surface);
 /* Return when no command is on its way into the ring that found a surface alive which is not. To be
  * called between taking a surface's life and the port operation that ends it. */
@@ -27,7 +28,7 @@ void surface_give_back_id(struct qxl_display *display, uint32_t id);
 /* Make an off-screen surface on the device. `picture` is put into its memory before the device
  * hears of it; NULL: none. Under QXL_LOCK_SURFACES, as is the next one. */
 QXL_MUST_CHECK enum qxl_status surface_make(struct qxl_display *display, struct surface *surface,
-                                            bool keep_data, const struct qxl_evicted *picture,
+                                            const struct qxl_evicted *picture,
                                             struct qxl_surface_id *id);
 QXL_MUST_CHECK enum qxl_status surface_publish_destroy(struct qxl_display *display, uint32_t id);
 

@@ -3,6 +3,7 @@
 #include "fixture.h"
 #include "handmade.h"
 #include "state.h"
+#include "surface_evict.h"
 
 #include <string.h>
 
@@ -387,6 +388,76 @@ static void a_port_operation_never_overtakes_a_command_that_is_being_published(v
     expect_waited_for_publishers(qxl_surface_destroy_all);
 }
 
+static void a_surface_takes_no_picture_of_its_id_along(void **state)
+{
+    struct qxl_evicted *evicted, *picture;
+    struct qxl_surface_id id, back;
+    struct qxl_display *display;
+    struct handmade device;
+    struct moment moment;
+    QXLCommand command;
+
+    (void)state;
+    start_handmade(&device, &moment);
+    display = device.display;
+    check_status(qxl_surface_create(display, &SMALL, &id), QXL_STATUS_OK);
+    picture = evicted_allocate(display, &display->surfaces[id.value]);
+    display->surfaces[id.value].picture = picture;
+    check_status(qxl_surface_evict(display, id, &evicted), QXL_STATUS_OK);
+    check_status(qxl_surface_restore(display, evicted, &back), QXL_STATUS_OK);
+    assert_null(display->surfaces[back.value].picture);
+    for (int i = 0; i < 2; i++) {
+        assert_true(handmade_take(&device, &command));
+        handmade_release(&device, handmade_id(&device, &command));
+        handmade_chain(&device, &command, 0);
+    }
+    assert_int_equal(qxl_reclaim(display), 2);
+    assert_null(display->surfaces[id.value].picture);
+    qxl_evicted_destroy(display, picture);
+    handmade_finish(&device);
+}
+
+static void destroy_when_nothing_is_locked(void *context, enum qxl_lock lock)
+{
+    struct rig_deterministic *os = context;
+    struct moment *moment = os->test;
+
+    rig_deterministic_os.unlock(context, lock);
+    if (os->locks_held || moment->asked)
+        return;
+    moment->asked = true;
+    check_status(qxl_surface_destroy(moment->device->display, (struct qxl_surface_id){1}),
+                 QXL_STATUS_OK);
+}
+
+static void expect_alive(struct handmade *device, uint32_t port, uint8_t value)
+{
+    struct moment *moment = device->test;
+
+    if (port == QXL_IO_UPDATE_AREA_ASYNC) {
+        moment->passed_ring = true;
+        assert_int_equal(device->display->surfaces[1].state, SURFACE_LIVE);
+    }
+    handmade_behave(device, port, value);
+}
+
+static void a_surface_is_not_destroyed_while_the_host_is_told_to_render_it(void **state)
+{
+    const struct qxl_rect area = {.right = 4, .bottom = 4};
+    struct handmade device;
+    struct qxl_surface_id id;
+    struct moment moment;
+
+    (void)state;
+    start_handmade(&device, &moment);
+    check_status(qxl_surface_create(device.display, &SMALL, &id), QXL_STATUS_OK);
+    device.on_port = expect_alive;
+    device.table.unlock = destroy_when_nothing_is_locked;
+    check_status(qxl_surface_update_area(device.display, id, &area), QXL_STATUS_OK);
+    assert_true(moment.asked && moment.passed_ring);
+    handmade_finish(&device);
+}
+
 int main(void)
 {
     static const struct variant_test on_variants[] = {
@@ -403,6 +474,8 @@ int main(void)
     static const struct CMUnitTest handmade[] = {
         cmocka_unit_test(the_picture_is_there_before_the_device_hears_of_the_surface),
         cmocka_unit_test(a_port_operation_never_overtakes_a_command_that_is_being_published),
+        cmocka_unit_test(a_surface_takes_no_picture_of_its_id_along),
+        cmocka_unit_test(a_surface_is_not_destroyed_while_the_host_is_told_to_render_it),
     };
 
     return run_on_variants("evicted surfaces", on_variants,

@@ -91,7 +91,6 @@ static void make_surface(struct play *play)
         .width = 1 + random_below(world, 300),
         .height = 1 + random_below(world, 300),
         .format = FORMATS[random_below(world, 6)],
-        .keep_data = random_one_in(world, 2),
     };
 
     if (world->surface_count == RANDOM_SURFACES_MAX)

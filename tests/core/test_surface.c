@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "draw_check.h"
+#include "surface_table.h"
 
 #include <string.h>
 
@@ -127,6 +128,33 @@ static void wrong_surfaces_are_refused_before_anything_is_written(void **state)
     fixture_close(&f);
 }
 
+/* Areas of surfaces have signed numbers. */
+static void a_surface_is_no_wider_than_its_areas_can_say(void **state)
+{
+    struct qxl_surface_request request = {
+        .width = INT32_MAX, .height = 1, .format = SPICE_SURFACE_FMT_1_A};
+    struct surface surface;
+
+    (void)state;
+    check_status(surface_describe(&request, &surface), QXL_STATUS_OK);
+    request.width++;
+    check_status(surface_describe(&request, &surface), QXL_STATUS_INVALID);
+}
+
+static void only_the_primary_can_keep_what_its_memory_holds(void **state)
+{
+    const struct qxl_surface_request request = {
+        .width = 16, .height = 16, .format = SPICE_SURFACE_FMT_32_ARGB, .keep_data = true};
+    struct qxl_surface_id id;
+    struct fixture f;
+
+    open_checked(&f, state);
+    check_status(qxl_primary_create(f.display, &request), QXL_STATUS_OK);
+    check_status(qxl_surface_create(f.display, &request, &id), QXL_STATUS_INVALID);
+    assert_int_equal(f.header->cmd_ring.prod, 0);
+    fixture_close(&f);
+}
+
 static void the_primary_fits_its_area_to_the_byte(void **state)
 {
     struct fixture f;
@@ -250,7 +278,6 @@ static void a_surface_command_goes_out_as_asked(void **state)
         .height = 20,
         .format = SPICE_SURFACE_FMT_32_xRGB,
         .stride = -128,
-        .keep_data = true,
     };
     struct qxl_surface_id id;
     struct qxl_surface_info info;
@@ -264,7 +291,7 @@ static void a_surface_command_goes_out_as_asked(void **state)
     memcpy(&command, wire_memory(&f, wire_last_command(&f).data, sizeof(command)), sizeof(command));
     assert_int_equal(command.surface_id, id.value);
     assert_int_equal(command.type, QXL_SURFACE_CMD_CREATE);
-    assert_int_equal(command.flags, QXL_SURF_FLAG_KEEP_DATA);
+    assert_int_equal(command.flags, 0);
     assert_int_equal(command.u.surface_create.format, SPICE_SURFACE_FMT_32_xRGB);
     assert_int_equal(command.u.surface_create.width, 30);
     assert_int_equal(command.u.surface_create.height, 20);
@@ -502,6 +529,8 @@ int main(void)
         variant_test(the_primary_is_created_with_what_was_asked_for, 0),
         variant_test(the_stride_is_the_least_multiple_of_four_if_the_core_chooses, 0),
         variant_test(wrong_surfaces_are_refused_before_anything_is_written, 0),
+        variant_test(a_surface_is_no_wider_than_its_areas_can_say, 0),
+        variant_test(only_the_primary_can_keep_what_its_memory_holds, 0),
         variant_test(the_primary_fits_its_area_to_the_byte, 0),
         variant_test(there_is_one_primary_at_most, 0),
         variant_test(operations_use_the_port_of_the_revision, 0),

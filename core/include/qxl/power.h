@@ -57,7 +57,8 @@ QXL_MUST_CHECK enum qxl_status qxl_power_suspend(struct qxl_display *display);
  * RESET, then make everything anew: interrupt mask, memory slots, the surfaces with their ids,
  * shapes, places in device memory and pictures (QXL_SURF_FLAG_KEEP_DATA), the monitors. The
  * pointer's shape is lost, and so are caches. Works whatever state the device is in and whatever
- * its memory holds; twice in a row; on a display that was never started. Takes no memory.
+ * its memory holds; twice in a row; on a display that was never started. Takes no memory, but a
+ * handle for each surface.
  *
  * Without qxl_power_suspend() before, the surfaces come back with what their memory holds: what was
  * drawn since they were last rendered is lost.
@@ -66,8 +67,9 @@ QXL_MUST_CHECK enum qxl_status qxl_power_suspend(struct qxl_display *display);
  * qxl_primary_create(), and are not live until then.
  *
  * @param display the display.
- * @return on failure (QXL_STATUS_TIMEOUT, QXL_STATUS_GONE) the display is suspended, with its
- *         pictures, and resume may be tried again.
+ * @return on failure (QXL_STATUS_TIMEOUT, QXL_STATUS_GONE, or QXL_STATUS_NO_MEMORY: there are more
+ *         surfaces than qxl_config::commands_max) the display is suspended, with its pictures, and
+ *         resume may be tried again.
  */
 QXL_MUST_CHECK enum qxl_status qxl_power_resume(struct qxl_display *display);
 

@@ -24,11 +24,13 @@ static const struct qxl_surface_id QXL_PRIMARY = {0};
 
 /** What to create. */
 struct qxl_surface_request {
-    uint32_t width, height; /**< pixels, not 0 */
+    uint32_t width, height; /**< pixels, not 0, below 2^31 */
     uint32_t format;        /**< SPICE_SURFACE_FMT_* */
     /** Bytes from row to row, a multiple of 4; negative for bottom-up; 0: the core chooses. */
     int32_t stride;
-    bool keep_data; /**< the memory already holds the picture (QXL_SURF_FLAG_KEEP_DATA) */
+    /** The memory already holds the picture (QXL_SURF_FLAG_KEEP_DATA). For the primary only: the
+     * core picks the memory of the others. */
+    bool keep_data;
 };
 
 /** What a surface is and where its pixels are. */
@@ -44,10 +46,11 @@ struct qxl_surface_info {
  * Create the primary surface at the start of BAR 0 (CREATE_PRIMARY).
  * @param display the display.
  * @param request what to create.
- * @retval QXL_STATUS_INVALID zero size, unknown format, stride not a multiple of 4 or too small,
- *         more bytes than the device has for it, or there is a primary already.
- * @return other failures may also come from an off-screen surface that waited for a primary
- *         (qxl_power_resume()): the primary is live then, if qxl_surface_info() says so.
+ * @retval QXL_STATUS_INVALID size zero or too large, unknown format, stride not a multiple of 4 or
+ * too small, more bytes than the device has for it, or there is a primary already.
+ * @return other failures, and QXL_STATUS_NO_MEMORY (no handle in time), may also come from an
+ *         off-screen surface that waited for a primary (qxl_power_resume()): the primary is live
+ *         then, if qxl_surface_info() says so, and what is not waits for the next one.
  */
 QXL_MUST_CHECK enum qxl_status qxl_primary_create(struct qxl_display *display,
                                                   const struct qxl_surface_request *request);
@@ -67,7 +70,7 @@ QXL_MUST_CHECK enum qxl_status qxl_primary_destroy(struct qxl_display *display);
  * @param request what to create.
  * @param id set on success.
  * @retval QXL_STATUS_NO_MEMORY no memory or no free id in time.
- * @retval QXL_STATUS_INVALID   as qxl_primary_create(), or there is no primary.
+ * @retval QXL_STATUS_INVALID   as qxl_primary_create(), or there is no primary, or `keep_data`.
  */
 QXL_MUST_CHECK enum qxl_status qxl_surface_create(struct qxl_display *display,
                                                   const struct qxl_surface_request *request,

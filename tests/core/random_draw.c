@@ -122,7 +122,7 @@ static uint16_t rop(struct random_world *world)
 
 /* ---- pictures ---- */
 
-static uint32_t surface_bits(uint32_t format)
+uint32_t random_surface_bits(uint32_t format)
 {
     return format == SPICE_SURFACE_FMT_1_A                                            ? 1
            : format == SPICE_SURFACE_FMT_8_A                                          ? 8
@@ -195,7 +195,7 @@ static bool readable(const struct random_draw *random, const struct random_surfa
     bool pictured =
         surface->format != SPICE_SURFACE_FMT_16_565 && surface->format != SPICE_SURFACE_FMT_1_A;
 
-    return surface_bits(surface->format) == surface_bits(random->target->format) &&
+    return random_surface_bits(surface->format) == random_surface_bits(random->target->format) &&
            (surface != random->target || pictured);
 }
 
@@ -517,7 +517,7 @@ void random_draw_make(struct random_world *world, struct random_draw *random)
     random->image_count = 0;
     random->target = target;
     random->draw = (struct qxl_draw){
-        .type = type(world, surface_bits(target->format)),
+        .type = type(world, random_surface_bits(target->format)),
         .surface = target->id,
         .box = box_in(world, target->width, target->height),
         .named = random_below(world, 4),

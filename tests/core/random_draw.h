@@ -56,6 +56,9 @@ const uint8_t *random_pixels(void);
 /** A pitch for rows of `row` bytes. */
 ptrdiff_t random_pitch(struct random_world *world, uint32_t row);
 
+/** Bits of a pixel of a surface. */
+uint32_t random_surface_bits(uint32_t format);
+
 /** Make a valid request of a random type. */
 void random_draw_make(struct random_world *world, struct random_draw *random);
 /** A pointer's shape of a random type. */

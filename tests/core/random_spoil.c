@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Ways to spoil a valid request. Each breaks one rule of docs/core.md, "Why a draw is refused", and
  * says no if the request does not have what the rule is about. */
-#include "random_draw.h"
+#include "random_spoil.h"
 
 #include <inttypes.h>
 
 #include "check.h"
-
-typedef bool spoiler(struct random_world *world, struct random_draw *random);
 
 static uint32_t at_least(struct random_world *world, uint32_t low)
 {
@@ -72,6 +70,18 @@ static bool inverted_clip(struct random_world *world, struct random_draw *random
     return true;
 }
 
+static bool clip_without_a_place(struct random_world *world, struct random_draw *random)
+{
+    random->draw.clip = (struct qxl_clip){NULL, at_least(world, 1)};
+    return true;
+}
+
+static bool unknown_names(struct random_world *world, struct random_draw *random)
+{
+    random->draw.named |= 1u << random_between(world, 2, 31);
+    return true;
+}
+
 static bool unknown_effect(struct random_world *world, struct random_draw *random)
 {
     random->draw.named |= QXL_DRAW_NAMES_EFFECT;
@@ -108,6 +118,16 @@ static bool unknown_image_kind(struct random_world *world, struct random_draw *r
 
     if (image)
         image->kind = (enum qxl_image_kind)random_between(world, QXL_IMAGE_FROM_SURFACE + 1, 99);
+    return image;
+}
+
+static bool unknown_image_names(struct random_world *world, struct random_draw *random)
+{
+    enum random_role role;
+    struct qxl_image *image = some_image(world, random, &role);
+
+    if (image)
+        image->named |= 1u << random_between(world, 2, 31);
     return image;
 }
 
@@ -424,21 +444,17 @@ static bool no_source(struct random_world *world, struct random_draw *random)
     return true;
 }
 
-static const struct {
-    const char *rule;
-    spoiler *spoil;
-} SPOILERS[] = {
-#define SPOILER(name) \
-    {                 \
-#name, name   \
-    }
+static const struct spoiler SPOILERS[] = {
     SPOILER(dead_target),
     SPOILER(negative_box),
     SPOILER(inverted_box),
     SPOILER(box_out_of_surface),
     SPOILER(inverted_clip),
+    SPOILER(clip_without_a_place),
+    SPOILER(unknown_names),
     SPOILER(unknown_effect),
     SPOILER(unknown_image_kind),
+    SPOILER(unknown_image_names),
     SPOILER(no_image),
     SPOILER(dead_image),
     SPOILER(unknown_format),
@@ -457,16 +473,18 @@ static const struct {
     SPOILER(copy_bits_from_outside),
     SPOILER(bad_composite),
     SPOILER(no_source),
-#undef SPOILER
 };
 
 const char *random_draw_spoil(struct random_world *world, struct random_draw *random)
 {
     for (;;) {
-        uint32_t index = random_below(world, sizeof(SPOILERS) / sizeof(SPOILERS[0]));
+        const uint32_t count = sizeof(SPOILERS) / sizeof(SPOILERS[0]);
+        uint32_t index = random_below(world, count + TYPE_SPOILER_COUNT);
+        const struct spoiler *spoiler =
+            index < count ? &SPOILERS[index] : &TYPE_SPOILERS[index - count];
 
-        if (SPOILERS[index].spoil(world, random))
-            return SPOILERS[index].rule;
+        if (spoiler->spoil(world, random))
+            return spoiler->rule;
     }
 }
 

@@ -64,7 +64,7 @@ static void load(struct qxl_display *display, uint32_t id)
 {
     const struct qxl_evicted *picture = display->surfaces[id].picture;
 
-    if (picture && surface_is(display, id, SURFACE_PARKED))
+    if (picture)
         evicted_load(picture, surface_memory(display, id));
 }
 

@@ -279,6 +279,19 @@ static void a_surface_that_cannot_be_made_again_waits_on_and_is_not_drawn_on(voi
     close_stage(&stage);
 }
 
+static void surfaces_that_could_not_be_made_again_end_with_all_others(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    open_stage(&stage, 0);
+    park(&stage);
+    come_back_half(&stage, 0);
+    check_status(qxl_surface_destroy_all(stage.device.display), QXL_STATUS_OK);
+    assert_int_equal(qxl_display_statistics(stage.device.display).heap_used, 0);
+    close_stage(&stage);
+}
+
 static void when_only_some_come_back_no_picture_is_lost_or_kept_twice(void **state)
 {
     struct qxl_display *display;
@@ -455,6 +468,7 @@ int main(void)
         cmocka_unit_test(nobody_draws_on_a_surface_ahead_of_the_command_that_makes_it),
         cmocka_unit_test(nobody_draws_on_a_surface_ahead_of_the_command_that_makes_it_again),
         cmocka_unit_test(a_surface_that_cannot_be_made_again_waits_on_and_is_not_drawn_on),
+        cmocka_unit_test(surfaces_that_could_not_be_made_again_end_with_all_others),
         cmocka_unit_test(when_only_some_come_back_no_picture_is_lost_or_kept_twice),
         cmocka_unit_test(a_device_that_vanishes_takes_no_picture_that_was_safe),
         cmocka_unit_test(a_surface_waits_for_a_handle_to_come_back),

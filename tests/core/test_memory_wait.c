@@ -19,6 +19,7 @@ struct race {
     QXLCommand taken; /* the one command that there is room for */
     bool others_turn;
     int rounds;
+    int waits_left; /* until the device gives it back */
 };
 
 static enum qxl_status fill(struct handmade *device)
@@ -33,10 +34,10 @@ static enum qxl_status fill(struct handmade *device)
 }
 
 /* The device has the only command. */
-static void start(struct race *race)
+static void start(struct race *race, uint32_t commands_max)
 {
     const struct qxl_config config = {
-        .commands_max = 1, .memory_timeout_ns = MEMORY_TIMEOUT, .low_water = 1};
+        .commands_max = commands_max, .memory_timeout_ns = MEMORY_TIMEOUT, .low_water = 1};
     const struct qxl_surface_request primary = {
         .width = 64, .height = 64, .format = SPICE_SURFACE_FMT_32_xRGB};
     struct handmade *device = &race->device;
@@ -91,7 +92,7 @@ static void a_thread_that_others_starve_gives_up_at_its_deadline(void **state)
     uint64_t began;
 
     (void)state;
-    start(&race);
+    start(&race, 1);
     race.device.table.unlock = unlock_and_let_the_other_draw;
     give_back(&race);
     began = race.device.os.now_ns;
@@ -106,7 +107,7 @@ static void waiting_for_everything_ends_at_its_deadline_while_others_draw(void *
     uint64_t began;
 
     (void)state;
-    start(&race);
+    start(&race, 1);
     race.device.table.unlock = unlock_and_let_the_other_draw;
     give_back(&race);
     began = race.device.os.now_ns;
@@ -116,14 +117,14 @@ static void waiting_for_everything_ends_at_its_deadline_while_others_draw(void *
 }
 
 /* The interrupt is lost, too. */
-static void wait_and_give_back_at_the_deadline(void *context, enum qxl_event event, uint32_t seen,
-                                               uint64_t deadline_ns)
+static void wait_and_give_back(void *context, enum qxl_event event, uint32_t seen,
+                               uint64_t deadline_ns)
 {
     struct rig_deterministic *os = context;
     struct race *race = os->test;
 
     rig_deterministic_os.wait(context, event, seen, deadline_ns);
-    if (++race->rounds == (int)(MEMORY_TIMEOUT / SLICE))
+    if (--race->waits_left == 0)
         give_back(race);
 }
 
@@ -133,8 +134,9 @@ static void a_release_at_the_deadline_is_not_too_late_for_a_command(void **state
     uint64_t began;
 
     (void)state;
-    start(&race);
-    race.device.table.wait = wait_and_give_back_at_the_deadline;
+    start(&race, 1);
+    race.device.table.wait = wait_and_give_back;
+    race.waits_left = MEMORY_TIMEOUT / SLICE;
     began = race.device.os.now_ns;
     check_status(fill(&race.device), QXL_STATUS_OK);
     assert_int_equal(race.device.os.now_ns - began, MEMORY_TIMEOUT);
@@ -148,11 +150,34 @@ static void a_release_at_the_deadline_is_not_too_late_for_everything(void **stat
     uint64_t began;
 
     (void)state;
-    start(&race);
-    race.device.table.wait = wait_and_give_back_at_the_deadline;
+    start(&race, 1);
+    race.device.table.wait = wait_and_give_back;
+    race.waits_left = MEMORY_TIMEOUT / SLICE;
     began = race.device.os.now_ns;
     check_status(qxl_reclaim_all(race.device.display, MEMORY_TIMEOUT), QXL_STATUS_OK);
     assert_int_equal(race.device.os.now_ns - began, MEMORY_TIMEOUT);
+    finish(&race);
+}
+
+/* Every surface id is that of a live surface, and what comes back makes no other one free. */
+static void the_wait_ends_when_nothing_is_left_that_could_come_back(void **state)
+{
+    const struct qxl_surface_request small = {
+        .width = 1, .height = 1, .format = SPICE_SURFACE_FMT_32_ARGB};
+    struct qxl_surface_id id;
+    struct race race;
+    uint64_t began;
+
+    (void)state;
+    start(&race, 16);
+    for (int i = 1; i < HANDMADE_SURFACES; i++)
+        check_status(qxl_surface_create(race.device.display, &small, &id), QXL_STATUS_OK);
+    race.device.table.wait = wait_and_give_back;
+    race.waits_left = 2;
+    began = race.device.os.now_ns;
+    check_status(qxl_surface_create(race.device.display, &small, &id), QXL_STATUS_NO_MEMORY);
+    assert_int_equal(race.device.os.now_ns - began, 2 * SLICE);
+    assert_int_equal(qxl_display_statistics(race.device.display).longest_stall_ns, 2 * SLICE);
     finish(&race);
 }
 
@@ -163,6 +188,7 @@ int main(void)
         cmocka_unit_test(waiting_for_everything_ends_at_its_deadline_while_others_draw),
         cmocka_unit_test(a_release_at_the_deadline_is_not_too_late_for_a_command),
         cmocka_unit_test(a_release_at_the_deadline_is_not_too_late_for_everything),
+        cmocka_unit_test(the_wait_ends_when_nothing_is_left_that_could_come_back),
     };
 
     return cmocka_run_group_tests_name("memory_wait", tests, NULL, NULL);

@@ -302,6 +302,21 @@ static void numbers_that_come_round_leave_out_those_of_live_pictures(void **stat
     close_cached(&f);
 }
 
+static void numbers_that_come_round_leave_out_one_dropped_in_use(void **state)
+{
+    struct fixture f;
+    uint64_t id;
+
+    (void)state;
+    open_cached(&f, &CACHED);
+    id = draw_number(&f, 1).descriptor.id;
+    qxl_cache_drop(f.display);
+    f.display->images--;
+    f.display->images_came_round = true;
+    assert_int_not_equal(draw_number(&f, 2).descriptor.id, id);
+    close_cached(&f);
+}
+
 static void no_picture_has_the_number_0(void **state)
 {
     struct fixture f;
@@ -489,6 +504,7 @@ int main(void)
         cmocka_unit_test(a_restart_forgets_all_and_repeats_no_id),
         cmocka_unit_test(suspend_forgets_the_pictures_in_device_memory),
         cmocka_unit_test(numbers_that_come_round_leave_out_those_of_live_pictures),
+        cmocka_unit_test(numbers_that_come_round_leave_out_one_dropped_in_use),
         cmocka_unit_test(no_picture_has_the_number_0),
         cmocka_unit_test(a_picture_that_is_not_kept_takes_no_number_from_those_that_are),
         cmocka_unit_test(two_displays_made_at_the_same_time_have_two_seeds),

@@ -34,13 +34,35 @@ static void give_back(struct qxl_display *display, uint16_t index)
     while (handle->images_used > 0)
         image_cache_unuse(display, handle->images[--handle->images_used]);
     handle_free(&display->handles, index);
+    command_keep_spare(display);
+}
+
+void command_keep_spare(struct qxl_display *display)
+{
+    if (display->spare_block == HEAP_NONE)
+        display->spare_block = heap_allocate(&display->heaps[APERTURE_MAIN], sizeof(QXLSurfaceCmd));
+}
+
+uint32_t command_spare_bytes(const struct qxl_display *display)
+{
+    return display->spare_block == HEAP_NONE ? 0 : 1u << HEAP_UNIT_SHIFT;
+}
+
+static bool place_spare(struct qxl_display *display, struct handle *handle)
+{
+    if (handle->kind != HANDLE_SURFACE_DESTROY || display->spare_block == HEAP_NONE)
+        return false;
+    handle->placements[handle->placements_used++] =
+        (struct placement){.block = display->spare_block, .aperture = APERTURE_MAIN};
+    display->spare_block = HEAP_NONE;
+    return true;
 }
 
 /* Under QXL_LOCK_STATE: all or nothing. `main_only`: it failed for what only BAR 0 can hold. */
 static bool place_all(struct qxl_display *display, const struct command_needs *needs,
                       struct handle *handle, bool *main_only)
 {
-    bool good = place(display, APERTURE_MAIN, needs->size, handle);
+    bool good = place(display, APERTURE_MAIN, needs->size, handle) || place_spare(display, handle);
 
     *main_only = !good;
     for (uint32_t i = 0; good && i < needs->payload_count; i++)

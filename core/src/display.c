@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <qxl/power.h>
 
+#include "command.h"
 #include "image_cache.h"
 #include "io.h"
 #include "log.h"
 #include "pictures.h"
 #include "state.h"
 
-enum { SLICE_NS = 10 * 1000 * 1000, COMMANDS_DEFAULT = 4096 };
+enum { SLICE_NS = 10 * 1000 * 1000, COMMANDS_DEFAULT = 4096, SPARE_PLACEMENTS = 1 };
 
 static const uint64_t TIMEOUT_DEFAULT_NS = 5ull * 1000 * 1000 * 1000;
 
@@ -32,6 +33,25 @@ static void free_array(struct qxl_display *display, void *memory, size_t count, 
         display->os->free(display->os_context, memory, count * size);
 }
 
+/* Out of the way of all that comes. */
+static void keep_spare_at_the_end(struct qxl_display *display)
+{
+    struct heap *heap = &display->heaps[APERTURE_MAIN];
+    uint32_t before = heap_allocate(heap, display->hw.pages_size - (1u << HEAP_UNIT_SHIFT));
+
+    display->spare_block = HEAP_NONE;
+    command_keep_spare(display);
+    heap_free(heap, before);
+}
+
+/* One more than the driver may have in flight: to destroy a surface. */
+static uint32_t handle_count(const struct qxl_display *display)
+{
+    uint32_t commands = display->config.commands_max;
+
+    return commands < HANDLE_NONE ? commands + 1 : HANDLE_NONE;
+}
+
 /* Forget all that was on the device: handles, memory, surfaces. */
 static void forget(struct qxl_display *display)
 {
@@ -45,7 +65,8 @@ static void forget(struct qxl_display *display)
     heap_init(&display->heaps[APERTURE_SURFACE], hw->vram.size,
               display->heap_blocks + display->heap_block_capacity,
               (uint32_t)display->heap_block_capacity);
-    handle_table_init(&display->handles, display->handle_memory, display->config.commands_max);
+    keep_spare_at_the_end(display);
+    handle_table_init(&display->handles, display->handle_memory, handle_count(display));
     caches_reset(display);
     surfaces_init(display);
     monitors_init(&display->monitors);
@@ -88,12 +109,12 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
                                            : (enum qxl_log_level)hw->os_log_level);
 
     /* A free run before each block in use, and one at the end. */
-    display->heap_block_capacity = 2 * ((size_t)display->config.commands_max * HANDLE_PLACEMENTS +
-                                        (size_t)hw->surface_count * SURFACE_PLACEMENTS +
-                                        MONITORS_PLACEMENTS + display->config.image_cache_entries) +
-                                   1;
-    display->handle_memory =
-        allocate_array(display, display->config.commands_max, sizeof(struct handle));
+    display->heap_block_capacity =
+        2 * ((size_t)handle_count(display) * HANDLE_PLACEMENTS +
+             (size_t)hw->surface_count * SURFACE_PLACEMENTS + MONITORS_PLACEMENTS +
+             SPARE_PLACEMENTS + display->config.image_cache_entries) +
+        1;
+    display->handle_memory = allocate_array(display, handle_count(display), sizeof(struct handle));
     display->surfaces = allocate_array(display, hw->surface_count, sizeof(struct surface));
     display->surface_lives = allocate_array(display, hw->surface_count, sizeof(uint32_t));
     display->heap_blocks = allocate_array(display, display->heap_block_capacity * APERTURE_COUNT,
@@ -114,8 +135,7 @@ void qxl_display_destroy(struct qxl_display *display)
         return;
     if (display->surfaces)
         pictures_drop(display);
-    free_array(display, display->handle_memory, display->config.commands_max,
-               sizeof(struct handle));
+    free_array(display, display->handle_memory, handle_count(display), sizeof(struct handle));
     free_array(display, display->surfaces, display->hw.surface_count, sizeof(struct surface));
     free_array(display, display->surface_lives, display->hw.surface_count, sizeof(uint32_t));
     free_array(display, display->heap_blocks, display->heap_block_capacity * APERTURE_COUNT,
@@ -274,6 +294,7 @@ struct qxl_statistics qxl_display_statistics(struct qxl_display *display)
     statistics.longest_stall_ns = display->longest_stall_ns;
     statistics.heap_used =
         display->heaps[APERTURE_MAIN].used + display->heaps[APERTURE_SURFACE].used;
+    statistics.heap_used -= command_spare_bytes(display);
     display_unlock(display, QXL_LOCK_STATE);
 
     display_lock(display, QXL_LOCK_COMMAND);

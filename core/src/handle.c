@@ -20,7 +20,8 @@ uint16_t handle_allocate(struct handle_table *table, enum handle_kind kind)
     uint16_t index = table->first_free;
     struct handle *handle;
 
-    if (index == HANDLE_NONE)
+    if (index == HANDLE_NONE ||
+        (kind != HANDLE_SURFACE_DESTROY && table->live + 1 == table->capacity))
         return HANDLE_NONE;
     handle = &table->handles[index];
     table->first_free = handle->next_free;

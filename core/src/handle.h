@@ -44,7 +44,8 @@ struct handle_table {
 
 /* `handles` is zeroed memory the first time. Initialising again makes all earlier ids stale. */
 void handle_table_init(struct handle_table *table, struct handle *handles, uint32_t capacity);
-/* Returns an index, or HANDLE_NONE. */
+/* Returns an index, or HANDLE_NONE. The last one is for HANDLE_SURFACE_DESTROY, which frees others.
+ */
 uint16_t handle_allocate(struct handle_table *table, enum handle_kind kind);
 void handle_free(struct handle_table *table, uint16_t index);
 uint64_t handle_id(const struct handle_table *table, uint16_t index);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Takes back what the device has released, and asks for more when memory runs out. */
+#include "command.h"
 #include "image_cache.h"
 #include "io.h"
 #include "log.h"
@@ -73,6 +74,7 @@ static void free_command(struct qxl_display *display, uint16_t index)
     if (handle->kind == HANDLE_SURFACE_CREATE || handle->kind == HANDLE_SURFACE_DESTROY)
         surface_command_released(display, handle->surface_id, handle->kind);
     handle_free(&display->handles, index);
+    command_keep_spare(display);
 }
 
 /* The id behind this one in its chain, 0 at the end: the device wrote it over the command's own. */
@@ -230,8 +232,8 @@ bool reclaim_low(struct qxl_display *display)
     const struct handle_table *handles = &display->handles;
     /* Kept pictures make room by themselves. */
     uint64_t bytes = display->hw.pages_size - display->heaps[APERTURE_MAIN].used +
-                     display->cached_bytes[APERTURE_MAIN];
-    uint32_t spare = handles->capacity - handles->live;
+                     display->cached_bytes[APERTURE_MAIN] + command_spare_bytes(display);
+    uint32_t spare = handles->capacity - 1 - handles->live; /* the last one destroys */
 
     if (display->asked_early || display->config.low_water == NEVER_EARLY ||
         (bytes >= display->config.low_water && spare >= handles->capacity / LOW_WATER_PART))

@@ -59,6 +59,7 @@ struct qxl_display {
     struct memslot slots[APERTURE_COUNT]; /* constant after start */
 
     struct heap heaps[APERTURE_COUNT]; /* QXL_LOCK_STATE, down to free_surface */
+    uint32_t spare_block; /* of BAR 0's heap, to destroy a surface when memory is out */
     struct handle_table handles;
     struct surface *surfaces;
     uint32_t

@@ -104,7 +104,8 @@ static struct rig_play_result play_copy(struct play *play)
         make_bitmap(captured, &palette, &image.bitmap);
     } else if (captured->type == SPICE_IMAGE_TYPE_SURFACE) {
         image.kind = QXL_IMAGE_FROM_SURFACE;
-        status = rig_surfaces_find_source(play->surfaces, &area, &image.surface);
+        status =
+            rig_surfaces_find_source(play->surfaces, play->draw.surface, &area, &image.surface);
     } else {
         return rig_play_unsupported("its image type is neither a bitmap nor a surface");
     }
@@ -122,7 +123,7 @@ static struct rig_play_result play_composite(struct play *play)
 {
     struct qxl_image source = {.kind = QXL_IMAGE_FROM_SURFACE};
     enum qxl_status status =
-        rig_surfaces_find_source(play->surfaces, &play->draw.box, &source.surface);
+        rig_surfaces_find_source(play->surfaces, QXL_PRIMARY, &play->draw.box, &source.surface);
 
     if (status != QXL_STATUS_OK)
         return rig_play_result_of(status);

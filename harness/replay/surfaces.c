@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "surfaces.h"
 
+#include "../trace/names.h"
+
 enum {
     PRIMARY_WIDTH = 1024,
     PRIMARY_HEIGHT = 768,
@@ -187,9 +189,43 @@ enum qxl_status rig_surfaces_find(struct rig_surfaces *surfaces, uint32_t captur
     return id->value == 0 ? adopt(surfaces, captured_id, id) : QXL_STATUS_OK;
 }
 
-enum qxl_status rig_surfaces_find_source(struct rig_surfaces *surfaces, const struct qxl_rect *area,
-                                         struct qxl_surface_id *id)
+static bool holds(const struct rig_surfaces *surfaces, struct qxl_surface_id id, unsigned bits,
+                  const struct qxl_rect *area)
 {
+    struct qxl_surface_info info;
+
+    return qxl_surface_info(surfaces->machine->display, id, &info) == QXL_STATUS_OK &&
+           rig_surface_format_bits(info.format) == bits && (uint32_t)area->right <= info.width &&
+           (uint32_t)area->bottom <= info.height;
+}
+
+/* An off-screen one of so many bits a pixel that has the area, `best` if it does. */
+static bool find_off_screen(const struct rig_surfaces *surfaces, struct qxl_surface_id best,
+                            unsigned bits, const struct qxl_rect *area, struct qxl_surface_id *id)
+{
+    GHashTableIter iterator;
+    gpointer value;
+    bool found = holds(surfaces, best, bits, area);
+
+    *id = best;
+    g_hash_table_iter_init(&iterator, surfaces->by_captured_id);
+    while (!found && g_hash_table_iter_next(&iterator, NULL, &value)) {
+        id->value = GPOINTER_TO_UINT(value);
+        found = holds(surfaces, *id, bits, area);
+    }
+    return found;
+}
+
+enum qxl_status rig_surfaces_find_source(struct rig_surfaces *surfaces,
+                                         struct qxl_surface_id destination,
+                                         const struct qxl_rect *area, struct qxl_surface_id *id)
+{
+    struct qxl_surface_info info;
+    enum qxl_status status = qxl_surface_info(surfaces->machine->display, destination, &info);
+    unsigned bits = status == QXL_STATUS_OK ? rig_surface_format_bits(info.format) : 0;
+
+    if (bits != 32 && find_off_screen(surfaces, destination, bits, area, id))
+        return QXL_STATUS_OK;
     *id = QXL_PRIMARY;
     return need_primary(surfaces, area->right, area->bottom);
 }

@@ -29,11 +29,13 @@ enum qxl_status rig_surfaces_remove(struct rig_surfaces *surfaces, uint32_t capt
 enum qxl_status rig_surfaces_find(struct rig_surfaces *surfaces, uint32_t captured_id,
                                   struct qxl_surface_id *id);
 /**
- * A surface to read `area` from. The log does not say which it was: always the primary, which grows
- * as needed.
+ * A surface to read `area` from, for drawing on `destination`. The log does not say which it was:
+ * the primary, which grows as needed; for a destination of other than 32 bits one of as many bits,
+ * as the host wants it.
  */
-enum qxl_status rig_surfaces_find_source(struct rig_surfaces *surfaces, const struct qxl_rect *area,
-                                         struct qxl_surface_id *id);
+enum qxl_status rig_surfaces_find_source(struct rig_surfaces *surfaces,
+                                         struct qxl_surface_id destination,
+                                         const struct qxl_rect *area, struct qxl_surface_id *id);
 
 /**
  * Before a create or destroy: have as many live surfaces as the capture counted then. Where that

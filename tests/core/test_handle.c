@@ -8,14 +8,14 @@
 enum { CAPACITY = 5 };
 
 struct table {
-    struct handle handles[CAPACITY];
+    struct handle handles[CAPACITY + 1];
     struct handle_table table;
 };
 
 static void init(struct table *table)
 {
     memset(table, 0, sizeof(*table));
-    handle_table_init(&table->table, table->handles, CAPACITY);
+    handle_table_init(&table->table, table->handles, CAPACITY + 1); /* one to destroy */
 }
 
 static uint16_t in_flight(struct table *table)
@@ -83,7 +83,7 @@ static void initialising_again_makes_every_id_stale(void **state)
     init(&table);
     for (int i = 0; i < CAPACITY; i++)
         ids[i] = handle_id(&table.table, in_flight(&table));
-    handle_table_init(&table.table, table.handles, CAPACITY);
+    handle_table_init(&table.table, table.handles, CAPACITY + 1);
     assert_int_equal(table.table.live, 0);
     for (int i = 0; i < CAPACITY; i++)
         in_flight(&table);

@@ -178,6 +178,59 @@ static void surfaces_live_in_the_surface_bar_and_their_commands_in_bar_0(void **
     fixture_close(&f);
 }
 
+static void surfaces_can_be_destroyed_when_all_memory_is_theirs(void **state)
+{
+    const struct fixture_options options = {.vram_size_mb = 1, .ram_size_mb = 16, .vgamem_mb = 8};
+    struct qxl_surface_request request = {
+        .width = 256, .height = 1024, .format = SPICE_SURFACE_FMT_32_xRGB};
+    struct qxl_surface_id last = {0};
+    uint64_t waits;
+    struct fixture f;
+
+    (void)state;
+    fixture_open(&f, &options);
+    fixture_primary(&f);
+    for (; request.height > 0; request.height /= 2)
+        while (qxl_surface_create(f.display, &request, &last) == QXL_STATUS_OK)
+            ;
+    for (request.height = 1, request.width = 128; request.width > 0; request.width /= 2)
+        while (qxl_surface_create(f.display, &request, &last) == QXL_STATUS_OK)
+            ;
+    check_status(fixture_fill(&f), QXL_STATUS_NO_MEMORY);
+    waits = f.os.waits;
+    check_status(qxl_surface_destroy(f.display, last), QXL_STATUS_OK);
+    assert_int_equal(f.os.waits, waits);
+    for (uint32_t id = last.value; id-- > 1;)
+        check_status(qxl_surface_destroy(f.display, (struct qxl_surface_id){id}), QXL_STATUS_OK);
+    check_status(fixture_fill(&f), QXL_STATUS_OK);
+    fixture_drain(&f);
+    assert_int_equal(fixture_statistics(&f).heap_used, 0);
+    fixture_close(&f);
+}
+
+static void surfaces_can_be_destroyed_when_all_handles_are_theirs(void **state)
+{
+    const struct fixture_options options = {.config.commands_max = 4};
+    const struct qxl_surface_request request = {
+        .width = 4, .height = 4, .format = SPICE_SURFACE_FMT_32_xRGB};
+    struct qxl_surface_id ids[4], id;
+    struct fixture f;
+
+    (void)state;
+    fixture_open(&f, &options);
+    fixture_primary(&f);
+    for (int i = 0; i < 4; i++)
+        check_status(qxl_surface_create(f.display, &request, &ids[i]), QXL_STATUS_OK);
+    check_status(qxl_surface_create(f.display, &request, &id), QXL_STATUS_NO_MEMORY);
+    check_status(fixture_fill(&f), QXL_STATUS_NO_MEMORY);
+    for (int i = 0; i < 4; i++)
+        check_status(qxl_surface_destroy(f.display, ids[i]), QXL_STATUS_OK);
+    check_status(fixture_fill(&f), QXL_STATUS_OK);
+    fixture_drain(&f);
+    assert_int_equal(fixture_statistics(&f).live, 0);
+    fixture_close(&f);
+}
+
 int main(void)
 {
     const struct variant_test on_variants[] = {
@@ -188,6 +241,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_without_a_surface_bar_keeps_everything_in_bar_0),
         cmocka_unit_test(the_last_command_of_a_full_bar_0_is_as_good_as_the_first),
+        cmocka_unit_test(surfaces_can_be_destroyed_when_all_memory_is_theirs),
+        cmocka_unit_test(surfaces_can_be_destroyed_when_all_handles_are_theirs),
     };
 
     return run_on_variants("placement", on_variants, sizeof(on_variants) / sizeof(on_variants[0])) +

@@ -127,6 +127,20 @@ static void every_draw_type_and_effect_is_replayed(void **state)
     g_string_free(log, TRUE);
 }
 
+static void a_surface_of_8_bits_is_drawn_on_from_one_of_8_bits(void **state)
+{
+    struct replayed *replayed = replay_text(
+        "1 qxl-0/cmd: cmd @ 0x1 surface: create id 5 size 8x8 stride -8 format alpha/8 (count 1, "
+        "max 1)\n"
+        "2 qxl-0/cmd: cmd @ 0x2 draw: surface_id 5 type copy effect opaque src 3 (id 0 type 104 "
+        "flags 0 width 0 height 0) area 1x1+0+0 rop 8\n");
+
+    (void)state;
+    assert_clean(replayed);
+    assert_int_equal(replayed->totals.replayed, 2);
+    replayed_free(replayed);
+}
+
 static void pointers_of_three_types_are_replayed(void **state)
 {
     struct replayed *replayed = replay_text(
@@ -331,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_command_that_the_host_would_drop_is_refused_and_named),
         cmocka_unit_test(a_kind_without_an_encoder_is_named_and_the_rest_is_replayed),
         cmocka_unit_test(every_draw_type_and_effect_is_replayed),
+        cmocka_unit_test(a_surface_of_8_bits_is_drawn_on_from_one_of_8_bits),
         cmocka_unit_test(pointers_of_three_types_are_replayed),
         cmocka_unit_test(a_guest_bug_is_told_with_its_text),
         cmocka_unit_test(updates_of_qemu_itself_are_counted_and_not_replayed),

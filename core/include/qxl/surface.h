@@ -81,7 +81,9 @@ QXL_MUST_CHECK enum qxl_status qxl_surface_create(struct qxl_display *display,
  * device has released it. QXL_STATUS_INVALID for the primary and for an id that is not live.
  * @param display the display.
  * @param id which.
- * @return QXL_STATUS_OK, INVALID, NO_MEMORY (for the command), TIMEOUT or GONE.
+ * What the command takes is kept in reserve, so that surfaces can be destroyed when memory is out.
+ * @return QXL_STATUS_OK, INVALID, TIMEOUT or GONE; NO_MEMORY only if an earlier destroy command did
+ *         not come back in time.
  */
 QXL_MUST_CHECK enum qxl_status qxl_surface_destroy(struct qxl_display *display,
                                                    struct qxl_surface_id id);
@@ -99,7 +101,7 @@ QXL_MUST_CHECK enum qxl_status qxl_surface_destroy_all(struct qxl_display *displ
  * @param display the display.
  * @param id   which.
  * @param info filled in on success.
- * @return QXL_STATUS_OK or INVALID.
+ * @return QXL_STATUS_OK, INVALID or GONE.
  */
 QXL_MUST_CHECK enum qxl_status qxl_surface_info(struct qxl_display *display,
                                                 struct qxl_surface_id id,

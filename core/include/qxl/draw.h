@@ -45,7 +45,7 @@ struct qxl_mask {
 
 /** QXL_DRAW_FILL */
 struct qxl_fill {
-    struct qxl_brush brush; /**< what with; NONE: the host draws nothing */
+    struct qxl_brush brush; /**< what with; NONE: for operations that read none */
     uint16_t rop;           /**< SPICE_ROPD_*; 0 means OP_PUT */
     struct qxl_mask mask;   /**< where; all zero: everywhere */
 };

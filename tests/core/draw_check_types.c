@@ -261,9 +261,17 @@ struct wire_dependencies wire_dependencies_of(const struct qxl_draw *request)
     return on;
 }
 
+/* What check_source() looks at. */
+static bool may_picture_itself(uint32_t type)
+{
+    return type == QXL_DRAW_OPAQUE || type == QXL_DRAW_ROP3 || type == QXL_DRAW_TRANSPARENT ||
+           type == QXL_DRAW_ALPHA_BLEND;
+}
+
 void wire_expect_type(struct fixture *fixture, const QXLDrawable *found,
                       const struct qxl_draw *request)
 {
+    QXLRect pictured = found->self_bitmap_area;
     QXLFill fill = found->u.fill;
     QXLCopy copy = found->u.copy;
     QXLComposite composite = found->u.composite;
@@ -271,6 +279,11 @@ void wire_expect_type(struct fixture *fixture, const QXLDrawable *found,
     QXLStroke stroke = found->u.stroke;
     QXLText text = found->u.text;
 
+    /* Museum 58: only what reads its own surface has the host take a picture of it. */
+    if (!may_picture_itself(request->type))
+        assert_int_equal(found->self_bitmap, 0);
+    if (!found->self_bitmap)
+        wire_expect_rect(&pictured, &(struct qxl_rect){0});
     switch (request->type) {
     case QXL_DRAW_FILL:
         check_fill(fixture, &fill, &request->fill);

@@ -138,6 +138,8 @@ void fixture_close(struct fixture *fixture)
     if (counters.guest_bugs)
         fail_msg("the device found %llu guest bugs; it said last: %s",
                  (unsigned long long)counters.guest_bugs, fixture->bug);
+    /* Museum 73. */
+    assert_int_equal(counters.port_writes[QXL_IO_SET_MODE], fixture->modes_set);
 }
 
 void fixture_primary(struct fixture *fixture)

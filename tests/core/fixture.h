@@ -57,7 +57,8 @@ struct fixture {
     const char *reason; /**< of its last verdict that had one */
     /** Called for each command that the checking host fetches; may be NULL. */
     void (*on_command)(struct fixture *fixture, const QXLCommandExt *command);
-    char bug[256]; /**< the device's last line of text, for messages */
+    uint64_t modes_set; /**< writes of SET_MODE by the test itself: the core makes none */
+    char bug[256];      /**< the device's last line of text, for messages */
 };
 
 /** What to open. Zero means the default. */

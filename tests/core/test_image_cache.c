@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "state.h"
+
 enum { SIDE = PICTURE_SIDE };
 
 /* ---- when a picture is kept ---- */
@@ -142,6 +144,58 @@ static void the_same_bytes_in_another_shape_are_another_picture(void **state)
     for (int i = 0; i < 5; i++)
         expect_another(&f, &image, &others[i]);
     close_cached(&f);
+}
+
+/* Museum 69: the bits behind the narrow one's pixels are 0, as are the wide one's last pixels. */
+static void bytes_that_two_widths_share_are_two_pictures(void **state)
+{
+    static const uint32_t colors[2] = {0, 0xffffff};
+    static const uint32_t bits[8] = {0x5a5a, 0xa5a5};
+    const struct qxl_palette palette = {.entries = colors, .count = 2};
+    struct qxl_image narrow = picture(), wide;
+    struct fixture f;
+
+    (void)state;
+    narrow.bitmap.format = SPICE_BITMAP_FMT_1BIT_BE;
+    narrow.bitmap.palette = &palette;
+    narrow.bitmap.pixels = bits;
+    narrow.bitmap.pitch = sizeof(bits[0]);
+    narrow.bitmap.width = 25;
+    narrow.bitmap.height = 8;
+    wide = narrow;
+    wide.bitmap.width = 32;
+    open_cached(&f, &CACHED);
+    expect_another(&f, &narrow, &wide);
+    close_cached(&f);
+}
+
+static struct hash128 hash_with_seed(uint64_t seed)
+{
+    struct qxl_image image = picture();
+    struct hash128 hash;
+    struct fixture f;
+
+    open_cached(&f, &CACHED);
+    f.display->hash_seed = seed;
+    image.caching = QXL_IMAGE_CACHING_NOW;
+    (void)draw(&f, &image);
+    fixture_drain(&f);
+    hash = f.display->image_cache.entries[f.display->image_cache.newest].key.hash;
+    close_cached(&f);
+    return hash;
+}
+
+/* Museum 69: who makes pictures can not know which two would be taken for one. */
+static void a_pictures_hash_depends_on_the_displays_seed(void **state)
+{
+    const struct hash128 one = hash_with_seed(1), again = hash_with_seed(1),
+                         two = hash_with_seed(2);
+
+    (void)state;
+    assert_int_equal(one.low, again.low);
+    assert_int_equal(one.high, again.high);
+    assert_int_not_equal(one.low, two.low);
+    assert_int_not_equal(one.high, two.high);
 }
 
 /* Museum 22: the same surface object with other pixels or another palette. */
@@ -337,6 +391,8 @@ int main(void)
         cmocka_unit_test(without_a_cache_nothing_is_kept),
         cmocka_unit_test(what_the_caller_names_goes_past_the_cache),
         cmocka_unit_test(the_same_bytes_in_another_shape_are_another_picture),
+        cmocka_unit_test(bytes_that_two_widths_share_are_two_pictures),
+        cmocka_unit_test(a_pictures_hash_depends_on_the_displays_seed),
         cmocka_unit_test(other_pixels_or_colors_at_the_same_place_are_another_picture),
         cmocka_unit_test(a_mask_and_a_source_of_the_same_bits_are_two_pictures),
         cmocka_unit_test(masks_that_differ_in_one_pixel_are_two_whatever_their_bit_order),

@@ -7,6 +7,7 @@
 
 #include <qxl/monitors.h>
 
+#include "handmade.h"
 #include "log.h"
 
 /* The fixture comes first: the OS hands it to take_line(). */
@@ -336,6 +337,28 @@ static void a_message_may_be_written_with_every_lock_held(void **state)
     fixture_close(&logged.f);
 }
 
+static void expect_the_log_lock(struct handmade *device, uint32_t port, uint8_t value)
+{
+    if (port == QXL_IO_LOG)
+        assert_true(device->os.locks_held & 1u << QXL_LOCK_LOG);
+    handmade_behave(device, port, value);
+}
+
+/* Museum 24: both halves write to the one buffer that the host reads. */
+static void the_hosts_buffer_is_written_with_its_lock_held(void **state)
+{
+    const uint32_t level = QXL_LOG_ENTRY;
+    struct handmade device;
+
+    (void)state;
+    handmade_init(&device, 5);
+    memcpy(device.rom + offsetof(QXLRom, log_level), &level, sizeof(level));
+    device.on_port = expect_the_log_lock;
+    handmade_start(&device, NULL);
+    assert_true(device.ports[QXL_IO_LOG] > 0);
+    handmade_finish(&device);
+}
+
 /* qxl_log() without the compiler's look at the format. */
 static void (*const log_unchecked)(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
                                    enum qxl_log_level level, const char *format, ...) = qxl_log;
@@ -377,6 +400,7 @@ int main(void)
         cmocka_unit_test(before_start_and_after_stop_only_the_os_prints),
         cmocka_unit_test(a_device_that_vanishes_is_told_once),
         cmocka_unit_test(a_message_may_be_written_with_every_lock_held),
+        cmocka_unit_test(the_hosts_buffer_is_written_with_its_lock_held),
         cmocka_unit_test(a_conversion_that_is_not_known_is_printed_as_it_is),
     };
 

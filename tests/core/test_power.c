@@ -216,6 +216,7 @@ static void resume_finds_the_device_in_any_mode_and_with_any_slots(void **state)
     open_scene(&scene, state);
     check_status(qxl_power_suspend(f->display), QXL_STATUS_OK);
     fake_qxl_io_write(f->device, QXL_IO_SET_MODE, 4, 1);
+    f->modes_set = 1;
     assert_int_equal(fake_qxl_get_mode(f->device), FAKE_QXL_MODE_COMPAT);
     for (unsigned slot = 1; slot < 8; slot++) {
         f->header->mem_slot.mem_start = f->hw.vram.physical;

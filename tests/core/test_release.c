@@ -175,6 +175,26 @@ static void a_long_chain_is_shared_by_the_drawing_calls_that_follow(void **state
     handmade_finish(&device);
 }
 
+/* Museum 28: the limit holds for the ring, not for each chain. */
+static void a_round_is_over_even_where_a_chain_ends_with_it(void **state)
+{
+    enum { ROUND = 64 };
+    struct handmade device;
+    QXLCommand commands[ROUND], after[2], more;
+
+    (void)state;
+    start(&device, 0);
+    fill_and_take(&device, commands, ROUND);
+    fill_and_take(&device, after, 2);
+    handmade_release(&device, link_chain(&device, commands, ROUND, 0));
+    handmade_release(&device, link_chain(&device, after, 2, 0));
+    fill_and_take(&device, &more, 1);
+    expect_counts(&device, ROUND, 0, 2 + 1);
+    fill_and_take(&device, &more, 1);
+    expect_counts(&device, ROUND + 2, 0, 2);
+    handmade_finish(&device);
+}
+
 /* The device goes on adding to a chain that it has already given back. */
 static void a_chain_longer_than_the_table_is_cut(void **state)
 {
@@ -344,6 +364,48 @@ static void what_another_thread_reaped_is_no_reason_to_give_up(void **state)
     }
 }
 
+struct late_release {
+    struct handmade *device;
+    uint64_t id; /* 0: it has come back */
+};
+
+/* After the last look at the ring that comes before the wait. */
+static void unlock_and_let_the_device_release(void *context, enum qxl_lock lock)
+{
+    struct rig_deterministic *os = context;
+    struct late_release *late = os->test;
+
+    rig_deterministic_os.unlock(context, lock);
+    if (!late || lock != QXL_LOCK_RELEASE || !late->id || !late->device->ports[QXL_IO_NOTIFY_OOM])
+        return;
+    handmade_release(late->device, late->id);
+    late->id = 0;
+    handmade_interrupt(late->device, QXL_INTERRUPT_DISPLAY);
+}
+
+/* Museum 29: the sequence that the wait compares is read before the ring is. */
+static void a_release_just_before_the_wait_is_not_slept_over(void **state)
+{
+    struct handmade device;
+    struct late_release late = {.device = &device};
+    QXLCommand command;
+    uint64_t before;
+
+    (void)state;
+    start(&device, 1);
+    fill_and_take(&device, &command, 1);
+    late.id = handmade_id(&device, &command);
+    handmade_chain(&device, &command, 0);
+    device.table.unlock = unlock_and_let_the_device_release;
+    device.os.test = &late;
+    before = device.os.now_ns;
+    check_status(fill(&device), QXL_STATUS_OK);
+    assert_int_equal(late.id, 0);
+    assert_int_equal(device.os.now_ns, before);
+    device.os.test = NULL;
+    handmade_finish(&device);
+}
+
 /* ---- an id that the device guessed ---- */
 
 static void release_the_unpublished(struct rig_deterministic *os, enum qxl_event event)
@@ -441,6 +503,7 @@ int main(void)
         cmocka_unit_test(a_chain_that_bites_its_tail_ends),
         cmocka_unit_test(a_command_that_names_itself_ends_its_chain),
         cmocka_unit_test(a_long_chain_is_shared_by_the_drawing_calls_that_follow),
+        cmocka_unit_test(a_round_is_over_even_where_a_chain_ends_with_it),
         cmocka_unit_test(a_chain_longer_than_the_table_is_cut),
         cmocka_unit_test(after_a_reset_every_old_id_is_stale),
         cmocka_unit_test(the_rest_of_a_chain_does_not_survive_a_reset),
@@ -448,6 +511,7 @@ int main(void)
         cmocka_unit_test(only_revisions_that_have_the_port_are_asked_to_flush),
         cmocka_unit_test(a_command_larger_than_the_heap_is_refused_without_a_wait),
         cmocka_unit_test(what_another_thread_reaped_is_no_reason_to_give_up),
+        cmocka_unit_test(a_release_just_before_the_wait_is_not_slept_over),
         cmocka_unit_test(a_command_that_waits_for_room_can_not_be_released),
         cmocka_unit_test(the_shape_that_the_host_keeps_is_not_waited_for),
         cmocka_unit_test(a_shape_that_another_one_has_replaced_is_waited_for),

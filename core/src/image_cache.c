@@ -312,8 +312,6 @@ uint64_t content_unique(struct qxl_display *display, struct cache *cache,
     uint64_t unique;
     uint16_t index;
 
-    if (cache->capacity == 0)
-        return 0;
     display_lock(display, QXL_LOCK_STATE);
     index = find_or_add(display, cache, key);
     cache_use(cache, index);

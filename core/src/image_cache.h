@@ -35,8 +35,8 @@ uint32_t image_cache_keep(struct command *command, uint32_t payload, uint16_t en
 /* A number for a picture that nobody keeps. Takes QXL_LOCK_STATE. */
 uint32_t image_unique(struct qxl_display *display);
 
-/* The id of a palette or a pointer, the same for the same content; 0 without a cache. Takes
- * QXL_LOCK_STATE. */
+/* The id of a palette or a pointer, the same for the same content. The cache has entries.
+ * Takes QXL_LOCK_STATE. */
 uint64_t content_unique(struct qxl_display *display, struct cache *cache,
                         const struct cache_key *key);
 

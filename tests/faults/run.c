@@ -8,6 +8,10 @@
 
 enum { SURFACES = 8, VGAMEM = 8 * 1024 * 1024, HEADER_ROOM = 8192 };
 
+const struct qxl_surface_request SMALL_SURFACE = {
+    .width = 32, .height = 16, .format = SPICE_SURFACE_FMT_32_ARGB};
+enum { SURFACE_BYTES = 32 * 16 * 4 + 64 }; /* and its create command */
+
 static const uint64_t RING_TIMEOUT = 31ull * MS;
 static const uint64_t MEMORY_TIMEOUT = 43ull * MS;
 static const uint64_t IO_TIMEOUT = 57ull * MS;
@@ -196,6 +200,15 @@ static void expect_ids_back(struct run *run)
     }
 }
 
+static void expect_memory_back(struct run *run, uint64_t used)
+{
+    uint64_t expected = run->surfaces * SURFACE_BYTES;
+
+    require(run, used == expected || (run->keeps && used == expected + run->keeps),
+            "%llu bytes of device memory are in use, expected %llu and %llu",
+            (unsigned long long)used, (unsigned long long)expected, (unsigned long long)run->keeps);
+}
+
 /* What is out comes back, and then only what the scenario has is live. */
 static void expect_all_accounted_for(struct run *run)
 {
@@ -217,8 +230,7 @@ static void expect_all_accounted_for(struct run *run)
     statistics = qxl_display_statistics(run->display);
     require(run, statistics.live == run->surfaces, "%u handles are live, expected %u",
             statistics.live, run->surfaces);
-    require(run, run->surfaces || run->keeps_memory || statistics.heap_used == 0,
-            "%llu bytes of device memory leaked", (unsigned long long)statistics.heap_used);
+    expect_memory_back(run, statistics.heap_used);
     require(run, statistics.bad_releases == 0 && statistics.broken_chains == 0,
             "releases were not known");
     if (run->scenario->config.commands_max == 0)
@@ -302,7 +314,8 @@ static void begin(struct run *run, const struct scenario *scenario)
 {
     run->scenario = scenario;
     run->what = "before any fault";
-    run->failed = run->unsupported = run->keeps_memory = false;
+    run->failed = run->unsupported = false;
+    run->keeps = 0;
     run->surfaces = run->bad_verdicts = 0;
     run->display = NULL;
     fault_os_arm(&run->os, (struct fault_plan){.kind = FAULT_NONE});
@@ -312,11 +325,10 @@ static void begin(struct run *run, const struct scenario *scenario)
     require(run, run_bring_up(run), "no bring-up");
     client_can_all(run);
     if (scenario->needs_surface) {
-        const struct qxl_surface_request request = {
-            .width = 16, .height = 16, .format = SPICE_SURFACE_FMT_32_xRGB};
         struct qxl_surface_id id;
 
-        require(run, run_step(run, qxl_surface_create(run->display, &request, &id)), "no surface");
+        require(run, run_step(run, qxl_surface_create(run->display, &SMALL_SURFACE, &id)),
+                "no surface");
         assert_int_equal(id.value, 1);
         run->surfaces = 1;
     }

@@ -25,7 +25,7 @@ struct run {
     bool failed;            /**< a call has not returned QXL_STATUS_OK */
     bool unsupported;       /**< a call returned QXL_STATUS_UNSUPPORTED */
     uint32_t surfaces;      /**< off-screen surfaces that the scenario has and nobody destroyed */
-    bool keeps_memory;      /**< device memory stays in use until the next start */
+    uint64_t keeps;         /**< bytes of device memory that may stay in use until the next start */
     uint64_t accesses;      /**< to the BARs in the last run, if they were trapped */
     uint32_t bad_verdicts;  /**< commands that the host did not accept */
     const char *bad_reason; /**< why not */
@@ -41,6 +41,9 @@ struct scenario {
     const struct qxl_draw *draw;
     uint32_t needs; /**< variant_feature bits: without them a step is QXL_STATUS_UNSUPPORTED */
 };
+
+/** What all off-screen surfaces of scenarios are. */
+extern const struct qxl_surface_request SMALL_SURFACE;
 
 /** Build a device for runs on a variant. */
 void run_open(struct run *run, const struct variant *variant);

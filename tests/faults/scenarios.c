@@ -9,9 +9,6 @@
 #include "../core/requests.h"
 #include "run.h"
 
-static const struct qxl_surface_request SMALL = {
-    .width = 32, .height = 16, .format = SPICE_SURFACE_FMT_32_ARGB};
-
 static enum qxl_status fill(struct run *run, struct qxl_surface_id surface)
 {
     const struct qxl_draw request = {
@@ -26,7 +23,7 @@ static enum qxl_status fill(struct run *run, struct qxl_surface_id surface)
 
 static bool make_surface(struct run *run, struct qxl_surface_id *id)
 {
-    bool made = run_step(run, qxl_surface_create(run->display, &SMALL, id));
+    bool made = run_step(run, qxl_surface_create(run->display, &SMALL_SURFACE, id));
 
     run->surfaces += made;
     return made;
@@ -181,11 +178,16 @@ static void evict(struct run *run)
     qxl_evicted_destroy(run->display, evicted);
 }
 
+/* For the most monitors, in units of 64 bytes. */
+enum {
+    MONITORS_BYTES = (sizeof(QXLMonitorsConfig) + QXL_MONITORS_MAX * sizeof(QXLHead) + 63) & ~63
+};
+
 static void set_monitors(struct run *run)
 {
     static const struct qxl_monitor monitors[] = {{0, 0, 0, 100, 90}, {1, 100, 0, 50, 60}};
 
-    run->keeps_memory = true;
+    run->keeps = MONITORS_BYTES;
     run_step(run, qxl_monitors_set(run->display, monitors, 2, 2));
     run_step(run, qxl_monitors_set(run->display, monitors, 1, 4));
 }

@@ -175,8 +175,18 @@ exits 1 'coverage of too little'
 prints out '    a toy' 'coverage with a reason'
 sed -i 's/halve(0);/halve(0) + halve(1);/' "$tree/core/toy.c"
 run coverage
+exits 1 'coverage of all with a reason left over'
+prints out '1 rows without need' 'coverage of all with a reason left over'
+sed -i '/halve/d' "$tree/docs/coverage.md"
+run coverage
 exits 0 'coverage of all'
-prints out 'need not list it' 'coverage of all'
+echo "executable('idle', 'idle.c')" >>"$tree/core/meson.build"
+echo 'int main(void) { return 1; }' >"$tree/core/idle.c"
+run coverage
+exits 1 'coverage with a file that no test runs'
+prints out 'core/idle.c, main: line 1' 'coverage with a file that no test runs'
+rm "$tree/core/idle.c"
+sed -i '/idle/d' "$tree/core/meson.build"
 
 run test --quick
 exits 0 'test'

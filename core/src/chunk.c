@@ -6,7 +6,7 @@ struct chunk_rows chunk_rows_of(uint32_t stride, uint32_t rows)
     struct chunk_rows all = {.stride = stride, .rows = rows, .rows_per_chunk = rows, .chunks = 1};
 
     /* Most data fits one chunk, and divisions are slow. */
-    if (rows == 0 || (uint64_t)stride * rows > CHUNK_SIZE_MAX) {
+    if ((uint64_t)stride * rows > CHUNK_SIZE_MAX) {
         all.rows_per_chunk = CHUNK_SIZE_MAX / stride;
         all.chunks = (rows + all.rows_per_chunk - 1) / all.rows_per_chunk;
     }

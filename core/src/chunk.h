@@ -13,6 +13,7 @@ struct chunk_rows {
     uint32_t rows, rows_per_chunk, chunks;
 };
 
+/* `rows`: not 0. */
 struct chunk_rows chunk_rows_of(uint32_t stride, uint32_t rows);
 /* Bytes for all chunks, headers included. */
 uint64_t chunks_size(struct chunk_rows rows);

@@ -192,7 +192,7 @@ static void expect_ids_back(struct run *run)
 
     if (qxl_surface_info(run->display, QXL_PRIMARY, &info) != QXL_STATUS_OK)
         return;
-    for (uint32_t made = run->surfaces; made < SURFACES - 1; made++) {
+    for (uint32_t made = run->surfaces + run->fillers; made < SURFACES - 1; made++) {
         enum qxl_status status = qxl_surface_create(run->display, &request, &id);
 
         require(run, status == QXL_STATUS_OK, "surface ids are lost: %s after %u",
@@ -202,7 +202,7 @@ static void expect_ids_back(struct run *run)
 
 static void expect_memory_back(struct run *run, uint64_t used)
 {
-    uint64_t expected = run->surfaces * SURFACE_BYTES;
+    uint64_t expected = run->surfaces * SURFACE_BYTES + run->filler_bytes;
 
     require(run, used == expected || (run->keeps && used == expected + run->keeps),
             "%llu bytes of device memory are in use, expected %llu and %llu",
@@ -228,8 +228,8 @@ static void expect_all_accounted_for(struct run *run)
         qxl_reclaim(run->display);
     }
     statistics = qxl_display_statistics(run->display);
-    require(run, statistics.live == run->surfaces, "%u handles are live, expected %u",
-            statistics.live, run->surfaces);
+    require(run, statistics.live == run->surfaces + run->fillers,
+            "%u handles are live, expected %u", statistics.live, run->surfaces + run->fillers);
     expect_memory_back(run, statistics.heap_used);
     require(run, statistics.bad_releases == 0 && statistics.broken_chains == 0,
             "releases were not known");
@@ -310,12 +310,48 @@ static void expect_next_bring_up(struct run *run)
 
 /* ---- the run ---- */
 
+static uint64_t memory_used(const struct run *run)
+{
+    return qxl_display_statistics(run->display).heap_used;
+}
+
+static void make_filler(struct run *run, uint64_t bytes)
+{
+    enum { WIDTH = 64, ROW = 4 * WIDTH };
+    const struct qxl_surface_request request = {
+        .width = WIDTH, .height = (uint32_t)(bytes / ROW), .format = SPICE_SURFACE_FMT_32_xRGB};
+    struct qxl_surface_id id;
+
+    require(run, run_step(run, qxl_surface_create(run->display, &request, &id)),
+            "no surface of %llu bytes", (unsigned long long)bytes);
+    run->fillers++;
+}
+
+/* Surfaces that leave little in BAR 0's heap, and nothing in the surface BAR. The heap finds a
+ * block for at most 15/16 of what is free. */
+static void fill_memory(struct run *run)
+{
+    enum { LEFT = 4096 };
+    const uint64_t all = (uint64_t)run->hw.pages_size + run->hw.vram.size;
+    uint64_t start = memory_used(run);
+
+    if (run->hw.vram.size > 0)
+        make_filler(run, run->hw.vram.size);
+    for (int i = 0; i < 2; i++)
+        make_filler(run, (all - memory_used(run)) / 16 * 15);
+    make_filler(run, all - memory_used(run) - LEFT);
+    settle(run);
+    require(run, qxl_reclaim_all(run->display, MEMORY_TIMEOUT) == QXL_STATUS_OK, "not filled");
+    run->filler_bytes = memory_used(run) - start;
+}
+
 static void begin(struct run *run, const struct scenario *scenario)
 {
     run->scenario = scenario;
     run->what = "before any fault";
     run->failed = run->unsupported = false;
-    run->keeps = 0;
+    run->keeps = run->filler_bytes = 0;
+    run->fillers = 0;
     run->surfaces = run->bad_verdicts = 0;
     run->display = NULL;
     fault_os_arm(&run->os, (struct fault_plan){.kind = FAULT_NONE});
@@ -332,6 +368,8 @@ static void begin(struct run *run, const struct scenario *scenario)
         assert_int_equal(id.value, 1);
         run->surfaces = 1;
     }
+    if (scenario->fills_memory)
+        fill_memory(run);
 }
 
 static void turn_to_ones(void *context)

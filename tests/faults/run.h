@@ -22,9 +22,11 @@ struct run {
     const struct scenario *scenario;
     const char *what; /**< the fault, for messages */
     uint64_t called_at;
-    bool failed;            /**< a call has not returned QXL_STATUS_OK */
-    bool unsupported;       /**< a call returned QXL_STATUS_UNSUPPORTED */
-    uint32_t surfaces;      /**< off-screen surfaces that the scenario has and nobody destroyed */
+    bool failed;       /**< a call has not returned QXL_STATUS_OK */
+    bool unsupported;  /**< a call returned QXL_STATUS_UNSUPPORTED */
+    uint32_t surfaces; /**< off-screen surfaces that the scenario has and nobody destroyed */
+    uint32_t fillers;  /**< surfaces that only take memory */
+    uint64_t filler_bytes;
     uint64_t keeps;         /**< bytes of device memory that may stay in use until the next start */
     uint64_t accesses;      /**< to the BARs in the last run, if they were trapped */
     uint32_t bad_verdicts;  /**< commands that the host did not accept */
@@ -38,6 +40,7 @@ struct scenario {
     struct qxl_config config; /**< timeouts are set by the run */
     bool from_scratch;        /**< `act` probes, creates and starts; else that was done before */
     bool needs_surface;       /**< and an off-screen surface with id 1 was made */
+    bool fills_memory;        /**< and others, that leave about 4 KiB of device memory */
     const struct qxl_draw *draw;
     uint32_t needs; /**< variant_feature bits: without them a step is QXL_STATUS_UNSUPPORTED */
 };

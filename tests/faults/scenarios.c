@@ -192,6 +192,43 @@ static void set_monitors(struct run *run)
     run_step(run, qxl_monitors_set(run->display, monitors, 1, 4));
 }
 
+static void copy_bitmap(struct run *run, uint32_t height, enum qxl_image_caching caching)
+{
+    static const uint32_t pixels[32 * 16] = {1, 2, 3};
+    const struct qxl_rect all = {.bottom = (int32_t)height, .right = 32};
+    const struct qxl_image source = {
+        .kind = QXL_IMAGE_FROM_BITMAP,
+        .bitmap = {.format = SPICE_BITMAP_FMT_32BIT,
+                   .width = 32,
+                   .height = height,
+                   .pixels = pixels,
+                   .pitch = 128},
+        .caching = caching,
+    };
+    const struct qxl_draw request = {
+        .type = QXL_DRAW_COPY,
+        .box = all,
+        .copy = {.source = &source, .source_area = all},
+    };
+
+    run_step(run, qxl_draw(run->display, &request));
+}
+
+/* There is none for the command, or only for its picture: waits for releases. */
+static void run_out_of_memory(struct run *run)
+{
+    for (uint32_t height = 1; height <= 16; height++)
+        copy_bitmap(run, height, QXL_IMAGE_CACHING_NEVER);
+    set_monitors(run);
+}
+
+/* The last ones have their memory and their pictures, and then wait for the ring. */
+static void use_the_cache_behind_a_full_ring(struct run *run)
+{
+    for (int i = 0; i < 34; i++)
+        copy_bitmap(run, 16, QXL_IMAGE_CACHING_NOW);
+}
+
 static void draw_on_surface(struct run *run)
 {
     run_step(run, fill(run, (struct qxl_surface_id){1}));
@@ -289,6 +326,9 @@ const struct scenario SCENARIOS[] = {
     {"everything is logged", .act = log_everything, .config.log_level = QXL_LOG_ALLOCATION},
     {"sleep is logged", .act = suspend_and_resume, .config.log_level = QXL_LOG_ALLOCATION,
      .needs_surface = true},
+    {"memory runs out", .act = run_out_of_memory, .fills_memory = true, .needs = NEEDS_MONITORS},
+    {"cache behind a full ring", .act = use_the_cache_behind_a_full_ring,
+     .config.image_cache_entries = 4},
     {"reclaim all", .act = reclaim_all},
 };
 const size_t SCENARIO_COUNT = sizeof(SCENARIOS) / sizeof(SCENARIOS[0]);

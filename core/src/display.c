@@ -101,7 +101,8 @@ enum qxl_status qxl_display_create(const struct qxl_hw *hw, const struct qxl_os 
     default_u64(&display->config.ring_timeout_ns, TIMEOUT_DEFAULT_NS);
     default_u64(&display->config.memory_timeout_ns, TIMEOUT_DEFAULT_NS);
     default_u64(&display->config.io_timeout_ns, TIMEOUT_DEFAULT_NS);
-    default_u64(&display->config.image_cache_bytes, hw->vram.size / 4);
+    default_u64(&display->config.image_cache_bytes,
+                (hw->vram.size ? hw->vram.size : hw->pages_size) / 4);
     default_u64(&display->config.low_water, hw->pages_size / LOW_WATER_PART);
     display->gone = true; /* until it is started */
     qxl_display_set_log_level(display, display->config.log_level

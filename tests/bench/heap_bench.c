@@ -44,12 +44,25 @@ static uint32_t find_heap(const struct heap *heap)
     return i;
 }
 
+/* A block that is live already: the heap was made anew. */
+static void forget(uint32_t heap, gpointer key)
+{
+    struct step step = {.heap = heap};
+    gpointer by;
+
+    if (!g_hash_table_lookup_extended(recording.live[heap], key, NULL, &by))
+        return;
+    step.allocated_by = GPOINTER_TO_UINT(by);
+    g_array_append_val(recording.steps, step);
+}
+
 uint32_t __wrap_heap_allocate(struct heap *heap, uint64_t size)
 {
     uint32_t block = __real_heap_allocate(heap, size);
     struct step step = {.size = size, .heap = find_heap(heap)};
 
     if (step.heap < HEAPS && block != HEAP_NONE) {
+        forget(step.heap, GUINT_TO_POINTER(block + 1));
         g_hash_table_insert(recording.live[step.heap], GUINT_TO_POINTER(block + 1),
                             GUINT_TO_POINTER(recording.steps->len));
         g_array_append_val(recording.steps, step);
@@ -103,7 +116,7 @@ static double run_once(struct heap *heaps, uint32_t *blocks)
         for (guint i = 0; i < recording.steps->len; i++) {
             if (steps[i].size)
                 blocks[i] = __real_heap_allocate(&heaps[steps[i].heap], steps[i].size);
-            else
+            else if (blocks[steps[i].allocated_by] != HEAP_NONE)
                 __real_heap_free(&heaps[steps[i].heap], blocks[steps[i].allocated_by]);
         }
     }

@@ -74,9 +74,10 @@ static void bitmaps_go_to_the_surface_bar_and_to_bar_0_when_it_is_full(void **st
 
 static void a_device_without_a_surface_bar_keeps_everything_in_bar_0(void **state)
 {
+    const struct qxl_config config = {.image_cache_entries = 8};
     struct fixture f;
     struct qxl_display *display;
-    const struct qxl_image image = big_image();
+    struct qxl_image image = big_image();
     const struct qxl_draw request = copy_of(&image);
     const struct qxl_surface_request small = {
         .width = 16, .height = 16, .format = SPICE_SURFACE_FMT_32_ARGB};
@@ -85,7 +86,7 @@ static void a_device_without_a_surface_bar_keeps_everything_in_bar_0(void **stat
     (void)state;
     fixture_open(&f, NULL);
     f.hw.vram = (struct qxl_bar){0};
-    check_status(qxl_display_create(&f.hw, &rig_deterministic_os, &f.os, NULL, &display),
+    check_status(qxl_display_create(&f.hw, &rig_deterministic_os, &f.os, &config, &display),
                  QXL_STATUS_OK);
     qxl_display_destroy(f.display);
     f.display = display;
@@ -94,6 +95,9 @@ static void a_device_without_a_surface_bar_keeps_everything_in_bar_0(void **stat
     check_status(qxl_draw(display, &request), QXL_STATUS_OK);
     draw_check(&f, &request);
     assert_false(wire_in_surface_bar(data_of_last_copy(&f)));
+    image.caching = QXL_IMAGE_CACHING_NOW;
+    check_status(qxl_draw(display, &request), QXL_STATUS_OK);
+    assert_int_equal(fixture_statistics(&f).image_cache.entries, 1);
     check_status(qxl_surface_create(display, &small, &id), QXL_STATUS_OK);
     check_status(qxl_surface_destroy(display, id), QXL_STATUS_OK);
     fixture_drain(&f);

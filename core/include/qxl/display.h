@@ -28,7 +28,7 @@ struct qxl_config {
     /** Pictures that the image cache remembers, at most 65535 [0: there is no image cache]. */
     uint32_t image_cache_entries;
     /** Device memory that it may hold; no picture takes more than a quarter of that [a quarter of
-     * the surface BAR]. */
+     * the surface BAR, or of BAR 0's heap where there is none]. */
     uint64_t image_cache_bytes;
     uint32_t palette_cache_entries; /**< palettes that have an id, at most 65535 [0: none] */
     uint32_t cursor_cache_entries;  /**< pointer shapes, likewise */

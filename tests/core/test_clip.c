@@ -213,8 +213,10 @@ static void a_part_that_fails_ends_it_and_those_before_stay(void **state)
 {
     const struct fixture_options options = {
         .variant = *state, .host = RIG_FAKE_HOST_NONE, .ram_size_mb = 16, .vgamem_mb = 8};
-    struct qxl_rect *rects = make_rects(12 * MOST);
-    const struct qxl_draw request = fill_of(rects, 12 * MOST);
+    /* The last part is one that there would be memory for. */
+    enum { COUNT = 12 * MOST + 1 };
+    struct qxl_rect *rects = make_rects(COUNT);
+    const struct qxl_draw request = fill_of(rects, COUNT);
     struct fixture f;
     uint32_t prod;
 

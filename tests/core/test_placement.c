@@ -212,6 +212,28 @@ static void surfaces_can_be_destroyed_when_all_memory_is_theirs(void **state)
     fixture_close(&f);
 }
 
+static void a_command_that_is_half_placed_gives_all_back(void **state)
+{
+    const struct fixture_options options = {.vram_size_mb = 1, .ram_size_mb = 16, .vgamem_mb = 8};
+    const struct qxl_surface_request request = {
+        .width = 256, .height = 512, .format = SPICE_SURFACE_FMT_32_xRGB};
+    const struct qxl_image image = big_image();
+    const struct qxl_draw copy = copy_of(&image);
+    struct qxl_surface_id id;
+    uint64_t used;
+    struct fixture f;
+
+    (void)state;
+    fixture_open(&f, &options);
+    fixture_primary(&f);
+    while (qxl_surface_create(f.display, &request, &id) == QXL_STATUS_OK)
+        fixture_settle(&f);
+    used = fixture_statistics(&f).heap_used;
+    check_status(qxl_draw(f.display, &copy), QXL_STATUS_NO_MEMORY);
+    assert_int_equal(fixture_statistics(&f).heap_used, used);
+    fixture_close(&f);
+}
+
 static void surfaces_can_be_destroyed_when_all_handles_are_theirs(void **state)
 {
     const struct fixture_options options = {.config.commands_max = 4};
@@ -247,6 +269,7 @@ int main(void)
         cmocka_unit_test(the_last_command_of_a_full_bar_0_is_as_good_as_the_first),
         cmocka_unit_test(surfaces_can_be_destroyed_when_all_memory_is_theirs),
         cmocka_unit_test(surfaces_can_be_destroyed_when_all_handles_are_theirs),
+        cmocka_unit_test(a_command_that_is_half_placed_gives_all_back),
     };
 
     return run_on_variants("placement", on_variants, sizeof(on_variants) / sizeof(on_variants[0])) +

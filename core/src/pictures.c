@@ -4,10 +4,16 @@
 #include "surface_evict.h"
 #include "surface_table.h"
 
+/* Other threads may reap meanwhile, and give surfaces back. */
 static void drop(struct qxl_display *display, struct surface *surface)
 {
-    qxl_evicted_destroy(display, surface->picture);
+    struct qxl_evicted *picture;
+
+    display_lock(display, QXL_LOCK_STATE);
+    picture = surface->picture;
     surface->picture = NULL;
+    display_unlock(display, QXL_LOCK_STATE);
+    qxl_evicted_destroy(display, picture);
 }
 
 void pictures_drop(struct qxl_display *display)
@@ -62,8 +68,11 @@ void pictures_park(struct qxl_display *display)
 
 static void load(struct qxl_display *display, uint32_t id)
 {
-    const struct qxl_evicted *picture = display->surfaces[id].picture;
+    const struct qxl_evicted *picture;
 
+    display_lock(display, QXL_LOCK_STATE);
+    picture = display->surfaces[id].picture;
+    display_unlock(display, QXL_LOCK_STATE);
     if (picture)
         evicted_load(picture, surface_memory(display, id));
 }

@@ -7,13 +7,7 @@
 /* Other threads may reap meanwhile, and give surfaces back. */
 static void drop(struct qxl_display *display, struct surface *surface)
 {
-    struct qxl_evicted *picture;
-
-    display_lock(display, QXL_LOCK_STATE);
-    picture = surface->picture;
-    surface->picture = NULL;
-    display_unlock(display, QXL_LOCK_STATE);
-    qxl_evicted_destroy(display, picture);
+    qxl_evicted_destroy(display, __atomic_exchange_n(&surface->picture, NULL, __ATOMIC_ACQ_REL));
 }
 
 void pictures_drop(struct qxl_display *display)
@@ -68,11 +62,9 @@ void pictures_park(struct qxl_display *display)
 
 static void load(struct qxl_display *display, uint32_t id)
 {
-    const struct qxl_evicted *picture;
+    const struct qxl_evicted *picture =
+        __atomic_load_n(&display->surfaces[id].picture, __ATOMIC_ACQUIRE);
 
-    display_lock(display, QXL_LOCK_STATE);
-    picture = display->surfaces[id].picture;
-    display_unlock(display, QXL_LOCK_STATE);
     if (picture)
         evicted_load(picture, surface_memory(display, id));
 }

@@ -100,7 +100,8 @@ void surface_set(struct qxl_display *display, uint32_t id, const struct surface 
 static void put_id(struct qxl_display *display, uint32_t id)
 {
     display->surfaces[id].state = SURFACE_FREE;
-    display->surfaces[id].picture = NULL; /* dropped before, or another's */
+    /* Dropped before, or another's. */
+    __atomic_store_n(&display->surfaces[id].picture, NULL, __ATOMIC_RELEASE);
     display->surfaces[id].next_free = display->first_free_surface;
     display->first_free_surface = id;
     set_alive(display, id, false);

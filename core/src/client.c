@@ -2,6 +2,7 @@
 /* What a client asks for, as the host writes it to the ROM. */
 #include <qxl/monitors.h>
 
+#include "geometry.h"
 #include "wire.h"
 
 enum {
@@ -53,7 +54,7 @@ static bool sane(const struct qxl_client_monitors *config)
     for (uint32_t i = 0; i < config->count; i++) {
         const struct qxl_rect *rect = &config->monitors[i];
 
-        if (rect->left < 0 || rect->top < 0 || rect->left > rect->right || rect->top > rect->bottom)
+        if (rect->left < 0 || rect->top < 0 || !rect_ordered(rect))
             return false;
     }
     return true;

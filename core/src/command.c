@@ -26,10 +26,22 @@ static void give_placements_back(struct qxl_display *display, struct handle *han
 }
 
 /* Under QXL_LOCK_STATE. */
-static void give_back(struct qxl_display *display, uint16_t index)
+static void log_blocks(struct qxl_display *display, uint16_t index, const char *what)
+{
+    const struct handle *handle = &display->handles.handles[index];
+
+    if (!display_logs(display, QXL_LOG_ALLOCATION))
+        return;
+    for (uint32_t i = 0; i < handle->placements_used; i++)
+        display_log_block(display, what, handle_id(&display->handles, index),
+                          handle->placements[i]);
+}
+
+void command_free(struct qxl_display *display, uint16_t index)
 {
     struct handle *handle = &display->handles.handles[index];
 
+    log_blocks(display, index, "freed");
     give_placements_back(display, handle);
     while (handle->images_used > 0)
         image_cache_unuse(display, handle->images[--handle->images_used]);
@@ -43,9 +55,11 @@ void command_keep_spare(struct qxl_display *display)
         display->spare_block = heap_allocate(&display->heaps[APERTURE_MAIN], sizeof(QXLSurfaceCmd));
 }
 
-uint32_t command_spare_bytes(const struct qxl_display *display)
+uint64_t command_spare_bytes(const struct qxl_display *display)
 {
-    return display->spare_block == HEAP_NONE ? 0 : 1u << HEAP_UNIT_SHIFT;
+    return display->spare_block == HEAP_NONE
+               ? 0
+               : heap_size(&display->heaps[APERTURE_MAIN], display->spare_block);
 }
 
 static bool place_spare(struct qxl_display *display, struct handle *handle)
@@ -110,17 +124,6 @@ static bool can_ever_fit(const struct qxl_display *display, const struct command
     return true;
 }
 
-/* Under QXL_LOCK_STATE. */
-static void log_blocks(const struct command *command, const char *what)
-{
-    const struct handle *handle = &command->display->handles.handles[command->handle];
-
-    if (!display_logs(command->display, QXL_LOG_ALLOCATION))
-        return;
-    for (uint32_t i = 0; i < handle->placements_used; i++)
-        display_log_block(command->display, what, command->id, handle->placements[i]);
-}
-
 struct reservation {
     struct command *command;
     enum handle_kind kind;
@@ -144,7 +147,7 @@ static bool try_reserve(struct qxl_display *display, void *context)
     command->id = handle_id(&display->handles, command->handle);
     command->memory = placement_memory(display, handle->placements[0]);
     command->address = placement_address(display, handle->placements[0], 0).value;
-    log_blocks(command, "allocated");
+    log_blocks(display, command->handle, "allocated");
     wanted->low = reclaim_low(display);
     return true;
 }
@@ -203,8 +206,7 @@ void *command_take(struct command *command, uint32_t size, struct qxl_addr *addr
 static void cancel(struct command *command)
 {
     display_lock(command->display, QXL_LOCK_STATE);
-    log_blocks(command, "freed");
-    give_back(command->display, command->handle);
+    command_free(command->display, command->handle);
     display_unlock(command->display, QXL_LOCK_STATE);
 }
 

@@ -37,11 +37,13 @@ static inline uint64_t command_aligned(uint64_t size)
     return (size + COMMAND_ALIGN - 1) & ~(uint64_t)(COMMAND_ALIGN - 1);
 }
 
+/* Free what a command owns, and its handle. Under QXL_LOCK_STATE. */
+void command_free(struct qxl_display *display, uint16_t index);
 /* Keep what it takes to destroy a surface, for when memory is out. Under QXL_LOCK_STATE, whenever
  * some was freed. */
 void command_keep_spare(struct qxl_display *display);
 /* What that takes of BAR 0's heap now. */
-uint32_t command_spare_bytes(const struct qxl_display *display);
+uint64_t command_spare_bytes(const struct qxl_display *display);
 /* Waits for memory if it must. On failure nothing is reserved. In any case the images of `needs`
  * are no more the caller's: the command gives them back. `uses`: the surfaces without which
  * the command may not be published; NULL for commands of the cursor ring. */

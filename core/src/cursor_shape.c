@@ -15,7 +15,7 @@ struct bit_rows {
 
 static struct bit_rows bits_of(const struct qxl_cursor_shape *shape, bool mask)
 {
-    uint8_t pixels = shape->width % 8 ? (uint8_t)(0xff << (8 - shape->width % 8)) : 0xff;
+    uint8_t pixels = row_last_byte(shape->width);
 
     return (struct bit_rows){
         .first = mask ? shape->mask : shape->pixels,

@@ -28,26 +28,12 @@ enum qxl_status plan_image(struct drawing *drawing, const struct qxl_image *imag
 
     if (status == QXL_STATUS_OK && plan->image && image->kind == QXL_IMAGE_FROM_SURFACE &&
         image->surface.value == drawing->request->surface.value)
-        drawing->reads =
-            (struct qxl_rect){.bottom = (int32_t)plan->height, .right = (int32_t)plan->width};
+        drawing->reads = rect_of_size(plan->width, plan->height);
     return status;
 }
 
 /* The renderer asserts that surfaces which it reads have as many bits a pixel as the one that it
  * draws on. Bitmaps are converted. */
-static bool same_bits(struct drawing *drawing, struct qxl_surface_id id)
-{
-    struct qxl_display *display = drawing->display;
-    struct surface *surface;
-    bool same;
-
-    display_lock(display, QXL_LOCK_STATE);
-    surface = surface_find(display, id);
-    same = surface && surface_format_bits(surface->format) == drawing->bits;
-    display_unlock(display, QXL_LOCK_STATE);
-    return same;
-}
-
 enum qxl_status plan_picture(struct drawing *drawing, const struct qxl_image *image,
                              struct image_plan *plan)
 {
@@ -55,7 +41,7 @@ enum qxl_status plan_picture(struct drawing *drawing, const struct qxl_image *im
 
     if (status != QXL_STATUS_OK || !plan->image || image->kind != QXL_IMAGE_FROM_SURFACE)
         return status;
-    return same_bits(drawing, image->surface) ? QXL_STATUS_OK : QXL_STATUS_INVALID;
+    return plan->surface_bits == drawing->bits ? QXL_STATUS_OK : QXL_STATUS_INVALID;
 }
 
 enum qxl_status plan_brush(struct drawing *drawing, const struct qxl_brush *brush,

@@ -17,6 +17,11 @@ static inline bool rect_empty(const struct qxl_rect *rect)
     return rect->left >= rect->right || rect->top >= rect->bottom;
 }
 
+static inline struct qxl_rect rect_of_size(uint32_t width, uint32_t height)
+{
+    return (struct qxl_rect){.bottom = (int32_t)height, .right = (int32_t)width};
+}
+
 /* Ordered, and nowhere outside of what is so large? */
 static inline bool rect_inside(const struct qxl_rect *rect, uint32_t width, uint32_t height)
 {

@@ -23,8 +23,6 @@ static const struct bitmap_format FORMATS[] = {
     [SPICE_BITMAP_FMT_8BIT_A] = {8, false, SPICE_BITMAP_FMT_8BIT_A, ROW_AS_IS},
 };
 
-enum { BITMAP_BYTES_MAX = 0x7fffffff };
-
 static uint32_t palette_size(const struct image_plan *plan)
 {
     return (uint32_t)(sizeof(QXLPalette) + plan->palette_entries * sizeof(uint32_t));
@@ -46,13 +44,14 @@ static enum qxl_status plan_palette(const struct qxl_bitmap *bitmap, enum image_
     return QXL_STATUS_OK;
 }
 
-/* Of the last byte of that many bits, as it goes out. */
-static uint8_t last_byte_mask(uint32_t bits, uint8_t wire_format)
+/* As it goes out. */
+static uint8_t last_byte_of(uint32_t bits, uint8_t wire_format)
 {
-    if (bits % 8 == 0)
-        return 0xff;
-    return wire_format == SPICE_BITMAP_FMT_1BIT_LE ? (uint8_t)(0xff >> (8 - bits % 8))
-                                                   : (uint8_t)(0xff << (8 - bits % 8));
+    uint8_t last = row_last_byte(bits);
+
+    if (wire_format == SPICE_BITMAP_FMT_1BIT_LE)
+        row_write(&last, &last, 1, ROW_REVERSE_BITS);
+    return last;
 }
 
 static enum qxl_status plan_bitmap(const struct qxl_bitmap *bitmap, enum image_use use,
@@ -69,7 +68,7 @@ static enum qxl_status plan_bitmap(const struct qxl_bitmap *bitmap, enum image_u
     if (stride == 0)
         stride = (row + 3) & ~(uint64_t)3;
     if (row == 0 || bitmap->height == 0 || stride < row || stride > CHUNK_SIZE_MAX ||
-        stride * bitmap->height > BITMAP_BYTES_MAX)
+        stride * bitmap->height > PIXEL_BYTES_MAX)
         return QXL_STATUS_INVALID;
     plan->mask = use == IMAGE_MASK;
     plan->width = bitmap->width;
@@ -80,7 +79,7 @@ static enum qxl_status plan_bitmap(const struct qxl_bitmap *bitmap, enum image_u
         plan->format = FORMATS[bitmap->format].rendered_as;
         plan->order = FORMATS[bitmap->format].order;
     }
-    plan->last_byte = last_byte_mask(bitmap->width * FORMATS[bitmap->format].bits, plan->format);
+    plan->last_byte = last_byte_of(bitmap->width * FORMATS[bitmap->format].bits, plan->format);
     plan->rows = chunk_rows_of((uint32_t)stride, bitmap->height);
     return plan_palette(bitmap, use, plan);
 }
@@ -96,6 +95,7 @@ static enum qxl_status plan_surface(struct qxl_display *display, struct qxl_surf
     if (surface) {
         plan->width = surface->width;
         plan->height = surface->height;
+        plan->surface_bits = surface_format_bits(surface->format);
         surface_use(display, id.value, uses);
     }
     display_unlock(display, QXL_LOCK_STATE);

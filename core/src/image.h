@@ -21,6 +21,7 @@ struct image_plan {
     uint32_t palette_entries; /* 0: no palette */
     uint32_t row_bytes;       /* of pixels, without padding */
     uint8_t format;           /* on the wire */
+    uint32_t surface_bits;    /* of a pixel, of a surface */
     enum row_bytes_order order;
     bool mask;
     uint8_t last_byte;      /* the bits of a row's last byte that are pixels */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "io.h"
 
+#include "geometry.h"
 #include "log.h"
 
 enum { ASYNC_ONLY = 0xff };
@@ -161,7 +162,7 @@ enum qxl_status io_update_area(struct qxl_display *display, uint32_t surface_id,
     struct {
         QXLRect area;
         uint32_t surface_id;
-    } argument = {{area->top, area->left, area->bottom, area->right}, surface_id};
+    } argument = {wire_rect(area), surface_id};
 
     _Static_assert(offsetof(QXLRam, update_surface) ==
                        offsetof(QXLRam, update_area) + sizeof(QXLRect),

@@ -3,11 +3,6 @@
 
 #include "wire.h"
 
-enum {
-    KNOWN = QXL_INTERRUPT_DISPLAY | QXL_INTERRUPT_CURSOR | QXL_INTERRUPT_IO_CMD |
-            QXL_INTERRUPT_ERROR | QXL_INTERRUPT_CLIENT | QXL_INTERRUPT_CLIENT_MONITORS_CONFIG,
-};
-
 static uint32_t *header_u32(const struct qxl_hw *hw, size_t offset)
 {
     return wire_u32(hw->ram.memory, hw->ram_header_offset + offset);
@@ -41,6 +36,7 @@ uint32_t qxl_irq_pending(const struct qxl_hw *hw)
 void qxl_irq_set_mask(const struct qxl_hw *hw, const struct qxl_os *os, void *context,
                       uint32_t mask)
 {
-    __atomic_store_n(header_u32(hw, offsetof(QXLRam, int_mask)), mask & KNOWN, __ATOMIC_SEQ_CST);
+    __atomic_store_n(header_u32(hw, offsetof(QXLRam, int_mask)), mask & ALL_INTERRUPTS,
+                     __ATOMIC_SEQ_CST);
     os->port_write(context, QXL_IO_UPDATE_IRQ, 0);
 }

@@ -4,10 +4,7 @@
 #include "modes.h"
 #include "wire.h"
 
-enum {
-    RECORDS_MAX = 1024, /* looked at, however long a list the ROM claims to have */
-    SURFACE_BYTES_MAX = 0x7fffffff,
-};
+enum { RECORDS_MAX = 1024 }; /* looked at, however long a list the ROM claims to have */
 
 static bool bits_usable(uint32_t bits)
 {
@@ -18,7 +15,7 @@ static bool bits_usable(uint32_t bits)
 static bool fits(const struct qxl_hw *hw, struct qxl_mode *mode)
 {
     uint64_t stride = ((uint64_t)mode->width * (mode->bits / 8) + 3) & ~(uint64_t)3;
-    uint64_t limit = hw->surface0_size < SURFACE_BYTES_MAX ? hw->surface0_size : SURFACE_BYTES_MAX;
+    uint64_t limit = hw->surface0_size < PIXEL_BYTES_MAX ? hw->surface0_size : PIXEL_BYTES_MAX;
 
     if (stride > limit || stride * mode->height > limit)
         return false;

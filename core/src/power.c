@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <qxl/power.h>
 
+#include "geometry.h"
 #include "io.h"
 #include "log.h"
 #include "pictures.h"
@@ -11,12 +12,11 @@ static enum qxl_status render_each(struct qxl_display *display)
 
     for (uint32_t id = 0; status == QXL_STATUS_OK && id < display->hw.surface_count; id++) {
         const struct surface *surface = surface_find(display, (struct qxl_surface_id){id});
-        struct qxl_rect all = {0};
+        struct qxl_rect all;
 
         if (!surface)
             continue;
-        all.right = (int32_t)surface->width;
-        all.bottom = (int32_t)surface->height;
+        all = rect_of_size(surface->width, surface->height);
         status = io_update_area(display, id, &all);
     }
     return status;

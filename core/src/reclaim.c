@@ -57,24 +57,18 @@ static uint64_t pop_head(struct qxl_display *display)
     return id;
 }
 
-/* Free what the command owns. Under QXL_LOCK_STATE. */
+/* The device has no use for the command any more. Under QXL_LOCK_STATE. */
 static void free_command(struct qxl_display *display, uint16_t index)
 {
     struct handle *handle = &display->handles.handles[index];
+    enum handle_kind kind = (enum handle_kind)handle->kind;
+    uint32_t surface_id = handle->surface_id;
 
-    if (handle->kind != HANDLE_SURFACE_CREATE) {
-        for (int i = 0; i < handle->placements_used; i++) {
-            display_log_block(display, "freed", handle_id(&display->handles, index),
-                              handle->placements[i]);
-            heap_free(&display->heaps[handle->placements[i].aperture], handle->placements[i].block);
-        }
-    }
-    for (int i = 0; i < handle->images_used; i++)
-        image_cache_unuse(display, handle->images[i]);
-    if (handle->kind == HANDLE_SURFACE_CREATE || handle->kind == HANDLE_SURFACE_DESTROY)
-        surface_command_released(display, handle->surface_id, handle->kind);
-    handle_free(&display->handles, index);
-    command_keep_spare(display);
+    if (kind == HANDLE_SURFACE_CREATE)
+        handle->placements_used = 0; /* they are the surface's */
+    command_free(display, index);
+    if (kind == HANDLE_SURFACE_CREATE || kind == HANDLE_SURFACE_DESTROY)
+        surface_command_released(display, surface_id, kind);
 }
 
 /* The id behind this one in its chain, 0 at the end: the device wrote it over the command's own. */

@@ -21,6 +21,12 @@ struct row_source {
     enum row_bytes_order order;
 };
 
+/* The bits of a row's last byte that are pixels, if the leftmost pixel is in the high bits. */
+static inline uint8_t row_last_byte(uint32_t bits)
+{
+    return (uint8_t)(0xff << (7 - (bits + 7) % 8));
+}
+
 /* `size` bytes of a row, from a multiple of four bytes on, in the order of the wire. */
 void row_write(uint8_t *to, const uint8_t *from, uint32_t size, enum row_bytes_order order);
 

@@ -112,14 +112,6 @@ static inline void display_unlock(struct qxl_display *display, enum qxl_lock loc
     display->os->unlock(display->os_context, lock);
 }
 
-/* What start unmasks, and what there is. */
-enum {
-    DISPLAY_INTERRUPTS =
-        QXL_INTERRUPT_DISPLAY | QXL_INTERRUPT_CURSOR | QXL_INTERRUPT_IO_CMD | QXL_INTERRUPT_ERROR,
-    ALL_INTERRUPTS =
-        DISPLAY_INTERRUPTS | QXL_INTERRUPT_CLIENT | QXL_INTERRUPT_CLIENT_MONITORS_CONFIG,
-};
-
 /* RESET, and the display is gone no longer. QXL_STATUS_GONE: it did not help. */
 QXL_MUST_CHECK enum qxl_status display_reset(struct qxl_display *display);
 /* After RESET: rings, interrupt mask, memory slots. */

@@ -2,6 +2,7 @@
 /* Surfaces whose pictures are in system memory. */
 #include "surface_evict.h"
 
+#include "geometry.h"
 #include "io.h"
 #include "log.h"
 #include "surface_table.h"
@@ -60,8 +61,7 @@ static enum qxl_status save_and_destroy(struct qxl_display *display, uint32_t id
                                         struct qxl_evicted *evicted)
 {
     const struct surface *surface = &evicted->surface;
-    const struct qxl_rect all = {.right = (int32_t)surface->width,
-                                 .bottom = (int32_t)surface->height};
+    const struct qxl_rect all = rect_of_size(surface->width, surface->height);
     enum qxl_status status;
 
     surfaces_wait_for_publishers(display);
@@ -127,7 +127,6 @@ static enum qxl_status restore(struct qxl_display *display, struct qxl_evicted *
 
     if (qxl_display_is_gone(display))
         return QXL_STATUS_GONE;
-    surface.state = SURFACE_LIVE;
     surface.create_released = surface.destroy_released = false;
     display_lock(display, QXL_LOCK_SURFACES);
     status = surface_make(display, &surface, evicted, id);

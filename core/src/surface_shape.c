@@ -29,11 +29,10 @@ uint64_t surface_bytes(const struct surface *surface)
 
 enum qxl_status surface_describe(const struct qxl_surface_request *request, struct surface *surface)
 {
-    enum { SIZE_MAX_BYTES = 0x7fffffff };
     uint64_t row = ((uint64_t)request->width * surface_format_bits(request->format) + 7) / 8;
     int64_t stride = request->stride;
 
-    if (row == 0 || request->height == 0 || row > SIZE_MAX_BYTES || request->width > INT32_MAX)
+    if (row == 0 || request->height == 0 || row > PIXEL_BYTES_MAX || request->width > INT32_MAX)
         return QXL_STATUS_INVALID;
     if (stride == 0)
         stride = (int64_t)((row + 3) & ~(uint64_t)3);
@@ -47,5 +46,5 @@ enum qxl_status surface_describe(const struct qxl_surface_request *request, stru
         .format = request->format,
         .stride = (int32_t)stride,
     };
-    return surface_bytes(surface) <= SIZE_MAX_BYTES ? QXL_STATUS_OK : QXL_STATUS_INVALID;
+    return surface_bytes(surface) <= PIXEL_BYTES_MAX ? QXL_STATUS_OK : QXL_STATUS_INVALID;
 }

@@ -43,15 +43,22 @@ bool surface_uses_hold(struct qxl_display *display, const struct surface_uses *u
     return true;
 }
 
+/* Under QXL_LOCK_STATE. */
+static void put_id(struct qxl_display *display, uint32_t id)
+{
+    display->surfaces[id].state = SURFACE_FREE;
+    /* Dropped before, or another's. */
+    __atomic_store_n(&display->surfaces[id].picture, NULL, __ATOMIC_RELEASE);
+    display->surfaces[id].next_free = display->first_free_surface;
+    display->first_free_surface = id;
+    set_alive(display, id, false);
+}
+
 void surfaces_init(struct qxl_display *display)
 {
     display->first_free_surface = NO_SURFACE;
-    for (uint32_t id = display->hw.surface_count; id-- > 1;) {
-        display->surfaces[id].state = SURFACE_FREE;
-        display->surfaces[id].next_free = display->first_free_surface;
-        display->first_free_surface = id;
-        set_alive(display, id, false);
-    }
+    for (uint32_t id = display->hw.surface_count; id-- > 1;)
+        put_id(display, id);
     display->surfaces[0].state = SURFACE_FREE;
     set_alive(display, 0, false);
 }
@@ -94,17 +101,6 @@ void surface_set(struct qxl_display *display, uint32_t id, const struct surface 
     display->surfaces[id] = *surface;
     set_alive(display, id, surface->state == SURFACE_LIVE);
     display_unlock(display, QXL_LOCK_STATE);
-}
-
-/* Under QXL_LOCK_STATE. */
-static void put_id(struct qxl_display *display, uint32_t id)
-{
-    display->surfaces[id].state = SURFACE_FREE;
-    /* Dropped before, or another's. */
-    __atomic_store_n(&display->surfaces[id].picture, NULL, __ATOMIC_RELEASE);
-    display->surfaces[id].next_free = display->first_free_surface;
-    display->first_free_surface = id;
-    set_alive(display, id, false);
 }
 
 /* Under QXL_LOCK_STATE. */

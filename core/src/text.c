@@ -110,7 +110,7 @@ static void write_row(struct chunk_stream *stream, const uint8_t *row, uint32_t 
     chunk_stream_write(stream, row, bits / 8);
     if (bits % 8 == 0)
         return;
-    last = (uint8_t)(row[bits / 8] & 0xff00 >> bits % 8);
+    last = row[bits / 8] & row_last_byte(bits);
     chunk_stream_write(stream, &last, sizeof(last));
 }
 

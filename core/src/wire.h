@@ -16,6 +16,16 @@ void *memset(void *memory, int value, size_t size);
  * it does not: it makes string instructions, which are slow to begin. */
 #define memcpy __builtin_memcpy
 
+enum {
+    /* What start unmasks, and what there is. */
+    DISPLAY_INTERRUPTS =
+        QXL_INTERRUPT_DISPLAY | QXL_INTERRUPT_CURSOR | QXL_INTERRUPT_IO_CMD | QXL_INTERRUPT_ERROR,
+    ALL_INTERRUPTS =
+        DISPLAY_INTERRUPTS | QXL_INTERRUPT_CLIENT | QXL_INTERRUPT_CLIENT_MONITORS_CONFIG,
+    /* The host counts the bytes of a surface, and of a bitmap, in 31 bits. */
+    PIXEL_BYTES_MAX = 0x7fffffff,
+};
+
 static inline uint32_t *wire_u32(void *base, uint64_t offset)
 {
     return (uint32_t *)(void *)((uint8_t *)base + offset);

@@ -4,12 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { PCI_REVISION_ID = 0x08 };
+#include "place.h"
 
-/* Where firmware would put the BARs. */
-static const uint64_t MEMORY_WINDOW = 0x40000000, MEMORY_WINDOW_END = 0xfec00000;
-static const uint64_t MEMORY_WINDOW_64 = 0x800000000;
-static const uint64_t IO_WINDOW = 0xc000;
+enum { PCI_REVISION_ID = 0x08 };
 
 struct fake_backend {
     struct rig_backend base;
@@ -63,18 +60,6 @@ static void print(void *context, const char *text, size_t length)
         fake->options.print(fake->options.context, text, length);
 }
 
-static uint64_t next_address(struct fake_qxl *device, enum fake_qxl_bar_index bar, uint64_t *window)
-{
-    uint64_t size = fake_qxl_bar_size(device, bar);
-    uint64_t address;
-
-    if (size == 0)
-        return 0;
-    address = (*window + size - 1) & ~(size - 1);
-    *window = address + size;
-    return address;
-}
-
 static struct qxl_bar memory_bar(struct fake_qxl *device, const uint64_t *addresses,
                                  enum fake_qxl_bar_index bar)
 {
@@ -88,26 +73,22 @@ static struct qxl_bar memory_bar(struct fake_qxl *device, const uint64_t *addres
 /* False if the 32-bit BARs do not fit below 4 GiB. */
 static bool place_bars(struct fake_qxl *device, struct qxl_bars *bars)
 {
-    uint64_t memory = MEMORY_WINDOW, memory64 = MEMORY_WINDOW_64;
-    const uint64_t addresses[FAKE_QXL_BAR_COUNT] = {
-        [FAKE_QXL_BAR_ROM] = next_address(device, FAKE_QXL_BAR_ROM, &memory),
-        [FAKE_QXL_BAR_RAM] = next_address(device, FAKE_QXL_BAR_RAM, &memory),
-        [FAKE_QXL_BAR_VRAM32] = next_address(device, FAKE_QXL_BAR_VRAM32, &memory),
-        [FAKE_QXL_BAR_IO] = IO_WINDOW,
-        [FAKE_QXL_BAR_VRAM64] = next_address(device, FAKE_QXL_BAR_VRAM64, &memory64),
-    };
-    bool has_vram64 = fake_qxl_bar_size(device, FAKE_QXL_BAR_VRAM64) != 0;
+    uint64_t sizes[FAKE_QXL_BAR_COUNT], addresses[FAKE_QXL_BAR_COUNT];
 
+    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++)
+        sizes[bar] = fake_qxl_bar_size(device, (enum fake_qxl_bar_index)bar);
+    if (!rig_place_bars(sizes, addresses))
+        return false;
     fake_qxl_pci_assign(device, addresses);
     *bars = (struct qxl_bars){
         .revision = (uint8_t)fake_qxl_pci_read(device, PCI_REVISION_ID, 1),
         .ram = memory_bar(device, addresses, FAKE_QXL_BAR_RAM),
-        .vram =
-            memory_bar(device, addresses, has_vram64 ? FAKE_QXL_BAR_VRAM64 : FAKE_QXL_BAR_VRAM32),
+        .vram = memory_bar(device, addresses,
+                           sizes[FAKE_QXL_BAR_VRAM64] ? FAKE_QXL_BAR_VRAM64 : FAKE_QXL_BAR_VRAM32),
         .rom = memory_bar(device, addresses, FAKE_QXL_BAR_ROM),
-        .io_size = (uint32_t)fake_qxl_bar_size(device, FAKE_QXL_BAR_IO),
+        .io_size = (uint32_t)sizes[FAKE_QXL_BAR_IO],
     };
-    return memory <= MEMORY_WINDOW_END;
+    return true;
 }
 
 static int attach_host(struct fake_backend *fake)

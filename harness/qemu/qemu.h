@@ -21,9 +21,6 @@
 
 struct rig_qemu;
 
-/** Where the BARs are placed; the same on every rig_qemu. */
-extern const uint64_t RIG_QEMU_BAR_ADDRESSES[FAKE_QXL_BAR_COUNT];
-
 /** How a QEMU ended. */
 enum rig_qemu_state {
     RIG_QEMU_RUNS,
@@ -46,6 +43,7 @@ enum rig_qemu_error {
  *
  * @param config as for fake_qxl_create(), with the same defaults. `id` is not used: the first
  *        device of a QEMU has the id 0 if it is `qxl-vga`, 1 if it is `qxl`.
+ * The child ends with the thread that calls this.
  * @return NULL with `error` set.
  */
 struct rig_qemu *rig_qemu_start(const struct fake_qxl_config *config, GError **error);
@@ -60,6 +58,8 @@ char *rig_qemu_version(void);
 
 /** Size of a BAR in bytes, 0 if it does not exist. */
 uint64_t rig_qemu_bar_size(const struct rig_qemu *qemu, enum fake_qxl_bar_index bar);
+/** Where rig_qemu_start() has placed a BAR (backend/place.h). */
+uint64_t rig_qemu_bar_address(const struct rig_qemu *qemu, enum fake_qxl_bar_index bar);
 
 /* ---- requests: they happen at rig_qemu_flush() ---- */
 

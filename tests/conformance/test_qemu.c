@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The child process itself: what is asked of it comes, and it ends in every way. */
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "with_qemu.h"
+
+enum { STATUS_INTERRUPT = 0x00080000, COMMAND_AND_STATUS = 0x04 };
+
+static struct rig_qemu *start(const struct fake_qxl_config *config)
+{
+    GError *error = NULL;
+    struct rig_qemu *qemu = rig_qemu_start(config, &error);
+
+    if (!qemu)
+        fail_msg("no QEMU: %s", error->message);
+    return qemu;
+}
+
+static uint64_t header(struct rig_qemu *qemu)
+{
+    return rig_qemu_bar_address(qemu, FAKE_QXL_BAR_RAM) +
+           rig_qemu_bar_size(qemu, FAKE_QXL_BAR_RAM) - 8192;
+}
+
+static void port(struct rig_qemu *qemu, unsigned port, uint32_t value)
+{
+    rig_qemu_out(qemu, (uint16_t)(rig_qemu_bar_address(qemu, FAKE_QXL_BAR_IO) + port), value, 1);
+}
+
+static void a_device_of_each_revision_has_its_rom_and_its_header(void **state)
+{
+    (void)state;
+    for (uint8_t revision = 1; revision <= 5; revision++) {
+        struct rig_qemu *qemu = start(&(struct fake_qxl_config){.revision = revision});
+        uint32_t rom, ram, class_and_revision;
+
+        rig_qemu_read(qemu, rig_qemu_bar_address(qemu, FAKE_QXL_BAR_ROM), &rom, sizeof(rom));
+        rig_qemu_read(qemu, header(qemu), &ram, sizeof(ram));
+        rig_qemu_pci_read(qemu, 8, 4, &class_and_revision);
+        assert_true(rig_qemu_flush(qemu));
+        assert_int_equal(rom, QXL_ROM_MAGIC);
+        assert_int_equal(ram, QXL_RAM_MAGIC);
+        assert_int_equal(class_and_revision, 0x03000000 | revision);
+        assert_int_equal(rig_qemu_bar_size(qemu, FAKE_QXL_BAR_IO), revision == 1   ? 8
+                                                                   : revision == 2 ? 16
+                                                                                   : 32);
+        rig_qemu_stop(qemu);
+    }
+}
+
+static void memory_comes_back_as_it_was_written(void **state)
+{
+    enum { SIZE = 300 * 1000 };
+    uint8_t *written = g_malloc(SIZE), *found = g_malloc0(SIZE);
+    struct rig_qemu *qemu = start(&(struct fake_qxl_config){0});
+    uint64_t ram = rig_qemu_bar_address(qemu, FAKE_QXL_BAR_RAM);
+
+    (void)state;
+    for (size_t i = 0; i < SIZE; i++)
+        written[i] = (uint8_t)(i * i >> 7);
+    rig_qemu_write(qemu, ram + 12345, written, SIZE);
+    rig_qemu_read(qemu, ram + 12345, found, SIZE);
+    assert_true(rig_qemu_flush(qemu));
+    assert_memory_equal(found, written, SIZE);
+    rig_qemu_stop(qemu);
+    g_free(written);
+    g_free(found);
+}
+
+static void the_interrupt_line_and_what_is_printed_are_seen(void **state)
+{
+    struct rig_qemu *qemu = start(&(struct fake_qxl_config){.guestdebug = 3});
+    const uint32_t all = UINT32_MAX, none = 0;
+    uint32_t config;
+
+    (void)state;
+    /* The display that has just started raised CLIENT. */
+    rig_qemu_write(qemu, header(qemu) + offsetof(QXLRam, int_pending), &none, sizeof(none));
+    rig_qemu_write(qemu, header(qemu) + offsetof(QXLRam, int_mask), &all, sizeof(all));
+    port(qemu, QXL_IO_UPDATE_IRQ, 0);
+    rig_qemu_pci_read(qemu, COMMAND_AND_STATUS, 4, &config);
+    assert_true(rig_qemu_flush(qemu));
+    assert_false(rig_qemu_irq_level(qemu));
+    assert_int_equal(config & STATUS_INTERRUPT, 0);
+    uint64_t rises = rig_qemu_irq_rises(qemu);
+
+    rig_qemu_clear_output(qemu);
+    port(qemu, QXL_IO_MEMSLOT_ADD, 8);
+    rig_qemu_pci_read(qemu, COMMAND_AND_STATUS, 4, &config);
+    assert_true(rig_qemu_flush(qemu));
+    assert_non_null(
+        strstr(rig_qemu_output(qemu), "qxl-0: guest bug: QXL_IO_MEMSLOT_ADD: val out of range\n"));
+    /* The line follows in the main loop. */
+    for (int i = 0; i < 1000 && !rig_qemu_irq_level(qemu); i++) {
+        rig_qemu_pci_read(qemu, COMMAND_AND_STATUS, 4, &config);
+        assert_true(rig_qemu_flush(qemu));
+    }
+    assert_true(rig_qemu_irq_level(qemu));
+    assert_int_equal(rig_qemu_irq_rises(qemu), rises + 1);
+    rig_qemu_stop(qemu);
+}
+
+static void a_child_that_dies_is_noticed_and_all_results_are_ones(void **state)
+{
+    struct rig_qemu *qemu = start(&(struct fake_qxl_config){.secondary = true});
+    uint32_t value = 0;
+    uint8_t bytes[3] = {0};
+
+    (void)state;
+    /* Port 14 with a surface that is not the primary: QEMU itself dies of it. */
+    port(qemu, QXL_IO_DESTROY_SURFACE_WAIT, 1);
+    assert_false(rig_qemu_flush(qemu));
+    assert_int_equal(rig_qemu_get_state(qemu), RIG_QEMU_DIED);
+    assert_non_null(strstr(rig_qemu_describe_state(qemu), "signal 6"));
+    rig_qemu_in(qemu, 0xcfc, 4, &value);
+    rig_qemu_read(qemu, 0, bytes, sizeof(bytes));
+    assert_false(rig_qemu_flush(qemu));
+    assert_int_equal(value, UINT32_MAX);
+    assert_int_equal(bytes[2], 0xff);
+    rig_qemu_stop(qemu);
+}
+
+/** Is there a process of this number? */
+static bool exists(pid_t pid)
+{
+    char path[64];
+
+    g_snprintf(path, sizeof(path), "/proc/%d/exe", pid);
+    char *target = g_file_read_link(path, NULL);
+    g_free(target);
+    return target != NULL;
+}
+
+static pid_t child_of(pid_t parent)
+{
+    char path[64];
+    char *text = NULL;
+
+    g_snprintf(path, sizeof(path), "/proc/%d/task/%d/children", parent, parent);
+    pid_t child = g_file_get_contents(path, &text, NULL, NULL) ? atoi(text) : 0;
+    g_free(text);
+    return child;
+}
+
+static void the_child_ends_when_its_parent_is_killed(void **state)
+{
+    int ready[2];
+    char byte;
+
+    (void)state;
+    assert_int_equal(pipe(ready), 0);
+    pid_t parent = fork();
+    if (parent == 0) {
+        struct rig_qemu *qemu = rig_qemu_start(&(struct fake_qxl_config){0}, NULL);
+        byte = qemu != NULL;
+        if (write(ready[1], &byte, 1) == 1)
+            for (;;)
+                pause();
+        _exit(1);
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    assert_int_equal(byte, 1);
+    pid_t qemu = child_of(parent);
+    assert_true(qemu > 0 && exists(qemu));
+    kill(parent, SIGKILL);
+    waitpid(parent, NULL, 0);
+    /* It holds the pipe's other end for as long as it lives. */
+    close(ready[1]);
+    assert_int_equal(read(ready[0], &byte, 1), 0);
+    for (int i = 0; i < 10000 && exists(qemu); i++)
+        g_usleep(1000);
+    assert_false(exists(qemu));
+    close(ready[0]);
+}
+
+static void a_qemu_that_is_not_there_is_named(void **state)
+{
+    GError *error = NULL;
+
+    (void)state;
+    g_setenv("QXL_QEMU", "/nowhere/qemu", TRUE);
+    assert_null(rig_qemu_start(&(struct fake_qxl_config){0}, &error));
+    assert_true(g_error_matches(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT));
+    assert_non_null(strstr(error->message, "/nowhere/qemu"));
+    g_clear_error(&error);
+    g_unsetenv("QXL_QEMU");
+}
+
+static void a_program_that_is_no_qemu_fails_and_says_what_it_said(void **state)
+{
+    GError *error = NULL;
+
+    (void)state;
+    g_setenv("QXL_QEMU", "/bin/echo", TRUE);
+    assert_null(rig_qemu_start(&(struct fake_qxl_config){0}, &error));
+    assert_true(g_error_matches(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED));
+    assert_non_null(strstr(error->message, "exited with status 0"));
+    assert_non_null(strstr(error->message, "chardev:qtest"));
+    g_clear_error(&error);
+    g_unsetenv("QXL_QEMU");
+}
+
+static void a_silent_qemu_is_killed_when_patience_ends(void **state)
+{
+    struct rig_qemu *qemu = start(&(struct fake_qxl_config){0});
+    uint32_t value;
+
+    (void)state;
+    kill(child_of(getpid()), SIGSTOP);
+    rig_qemu_set_patience(qemu, 50);
+    rig_qemu_in(qemu, 0xcfc, 4, &value);
+    assert_false(rig_qemu_flush(qemu));
+    assert_int_equal(rig_qemu_get_state(qemu), RIG_QEMU_HANGS);
+    assert_string_equal(rig_qemu_describe_state(qemu), "did not answer for 50 ms");
+    assert_int_equal(child_of(getpid()), 0);
+    rig_qemu_stop(qemu);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_device_of_each_revision_has_its_rom_and_its_header),
+        cmocka_unit_test(memory_comes_back_as_it_was_written),
+        cmocka_unit_test(the_interrupt_line_and_what_is_printed_are_seen),
+        cmocka_unit_test(a_child_that_dies_is_noticed_and_all_results_are_ones),
+        cmocka_unit_test(the_child_ends_when_its_parent_is_killed),
+        cmocka_unit_test(a_silent_qemu_is_killed_when_patience_ends),
+        cmocka_unit_test(a_qemu_that_is_not_there_is_named),
+        cmocka_unit_test(a_program_that_is_no_qemu_fails_and_says_what_it_said),
+    };
+
+    skip_without_qemu();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

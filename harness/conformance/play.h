@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file play.h
+ * Play a sequence on the fake device and on a QEMU side by side, and compare what a guest can see
+ * after each step.
+ *
+ * What is compared: the ROM; the RAM header; the first eight bytes of every command that was
+ * pushed (the release chain); PCI config space; the level of the interrupt line; what is
+ * printed (the command log, guest messages, guest bugs); and whether the virtual machine lives.
+ * What is left out, because it depends on timing in QEMU, is in docs/conformance.md.
+ *
+ * QEMU has threads, so it is looked at until it agrees, or until its patience ends.
+ */
+#ifndef RIG_PLAY_H
+#define RIG_PLAY_H
+
+#include "step.h"
+
+/** The two devices. They stay the same over many sequences of one configuration. */
+struct rig_pair;
+
+/** Why a pair could not be had: RIG_QEMU_ERROR of qemu.h. */
+struct rig_pair *rig_pair_new(const struct fake_qxl_config *device, GError **error);
+/** NULL is fine. */
+void rig_pair_free(struct rig_pair *pair);
+
+/** How a sequence, or a step, ended. */
+enum rig_outcome {
+    RIG_OUTCOME_SAME,
+    RIG_OUTCOME_DIFFERS,
+    /** Both say that the virtual machine is dead. The pair cannot be used any more. */
+    RIG_OUTCOME_BOTH_DIED,
+    /** QEMU could not be started. */
+    RIG_OUTCOME_BROKEN,
+};
+
+/**
+ * Bring both devices back to how they were when they were made: config space, RESET, and the
+ * RAM header. What outlives that (the `max` of surfaces, ROM field mode) is the same on both.
+ */
+enum rig_outcome rig_pair_reset(struct rig_pair *pair);
+/** Play one step. After anything but SAME the pair cannot be used any more. */
+enum rig_outcome rig_pair_play(struct rig_pair *pair, const struct rig_step *step);
+/** What differed, in lines for people. Valid until the pair is freed. */
+const char *rig_pair_difference(const struct rig_pair *pair);
+/** The fake device, to look at, for who makes up steps as he goes. */
+struct fake_qxl *rig_pair_fake(struct rig_pair *pair);
+
+/** What playing took. */
+struct rig_play_times {
+    uint64_t steps;
+    uint64_t port_writes;
+    gint64 fake_us, qemu_us; /**< wall clock in the one and in the other */
+};
+struct rig_play_times rig_pair_times(const struct rig_pair *pair);
+
+/**
+ * Play a whole sequence on a new pair.
+ * @param at gets the index of the last step played.
+ * @param difference gets what differed, to be freed with g_free(), or NULL. May be NULL.
+ */
+enum rig_outcome rig_play(const struct rig_sequence *sequence, guint *at, char **difference);
+
+#endif

@@ -5,7 +5,7 @@
 #include "device.h"
 #include "memory.h"
 
-enum { MIB = 1 << 20, LARGEST_BAR_MB = 2048 };
+enum { MIB = 1 << 20, LARGEST_BAR_MB = 2048, LARGEST_VGA_RAM_MB = 512 };
 
 void device_enter(struct fake_qxl *device, struct outbox *out)
 {
@@ -70,6 +70,8 @@ static void size_bars(struct fake_qxl *device)
 
     device->vgamem_size = power_of_two((uint64_t)vgamem_mb * MIB);
     ram = power_of_two((uint64_t)config->ram_size_mb * MIB);
+    if (!config->secondary && ram > (uint64_t)LARGEST_VGA_RAM_MB * MIB)
+        ram = (uint64_t)LARGEST_VGA_RAM_MB * MIB;
     if (ram < 2 * device->vgamem_size)
         ram = 2 * device->vgamem_size;
     vram32 = power_of_two((uint64_t)config->vram_size_mb * MIB);

@@ -219,7 +219,7 @@ static int dump(int argc, char **argv)
     int status = RIG_EXIT_WELL;
 
     if (!rig_verb_options(&rig_verb_dump, entries, "  0  all well\n  1  output failed\n", &argc,
-                          &argv, 1, 0))
+                          &argv, 1, RIG_ANY_NUMBER))
         return RIG_EXIT_USAGE;
     rig_json_line_init(&json);
     for (int i = 1; i < argc; i++) {

@@ -193,7 +193,7 @@ static int info(int argc, char **argv)
     int status = RIG_EXIT_WELL;
 
     if (!rig_verb_options(&rig_verb_info, entries, "  0  all well\n  1  output failed\n", &argc,
-                          &argv, 1, 0))
+                          &argv, 1, RIG_ANY_NUMBER))
         return RIG_EXIT_USAGE;
     if (as_json)
         json = rig_info_json_create();

@@ -8,7 +8,8 @@
 #include "verb.h"
 
 static const struct rig_verb *const verbs[] = {
-    &rig_verb_diff, &rig_verb_dump, &rig_verb_info, &rig_verb_replay, &rig_verb_validate,
+    &rig_verb_device, &rig_verb_diff,   &rig_verb_dump,
+    &rig_verb_info,   &rig_verb_replay, &rig_verb_validate,
 };
 
 static const char exit_codes_all[] = "  2  wrong usage, or a file that cannot be opened\n"
@@ -17,8 +18,10 @@ static const char exit_codes_all[] = "  2  wrong usage, or a file that cannot be
 
 static void print_help(FILE *stream)
 {
-    fprintf(stream, "Usage: qxlrig VERB [OPTION...] [ARGUMENT...]\n\n"
-                    "Reads, checks, compares and replays captured QXL sessions.\n\nVerbs:\n");
+    fprintf(stream,
+            "Usage: qxlrig VERB [OPTION...] [ARGUMENT...]\n\n"
+            "Reads, checks, compares and replays captured QXL sessions; shows QXL devices.\n\n"
+            "Verbs:\n");
     for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
         fprintf(stream, "  %-9s %-10s %s\n", verbs[i]->name, verbs[i]->synopsis, verbs[i]->summary);
     fprintf(stream,
@@ -58,9 +61,10 @@ bool rig_verb_options(const struct rig_verb *verb, const GOptionEntry *entries,
     if (!read) {
         fprintf(stderr, "%s: %s; see %s --help\n", program, error->message, program);
         g_error_free(error);
-    } else if (files < min_files || (max_files && files > max_files)) {
+    } else if (files < min_files || (max_files != RIG_ANY_NUMBER && files > max_files)) {
         fprintf(stderr, "%s: expected %s, found %d argument%s; see %s --help\n", program,
-                verb->synopsis, files, files == 1 ? "" : "s", program);
+                *verb->synopsis ? verb->synopsis : "no argument", files, files == 1 ? "" : "s",
+                program);
         read = false;
     }
     g_option_context_free(context);

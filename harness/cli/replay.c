@@ -256,7 +256,7 @@ static int replay(int argc, char **argv)
     g_autoptr(JsonBuilder) json = NULL;
     int status = RIG_EXIT_WELL;
 
-    if (!rig_verb_options(&rig_verb_replay, entries, EXIT_CODES, &argc, &argv, 1, 0))
+    if (!rig_verb_options(&rig_verb_replay, entries, EXIT_CODES, &argc, &argv, 1, RIG_ANY_NUMBER))
         return RIG_EXIT_USAGE;
     if (revision < QXL_REVISION_MIN || revision > QXL_REVISION_MAX || limit < 0) {
         fprintf(stderr, "%s: expected %s, found %d; see %s --help\n", g_get_prgname(),

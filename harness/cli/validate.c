@@ -104,7 +104,8 @@ static int validate(int argc, char **argv)
     int status = RIG_EXIT_WELL;
 
     if (!rig_verb_options(&rig_verb_validate, entries,
-                          "  0  nothing is broken\n  1  something is broken\n", &argc, &argv, 1, 0))
+                          "  0  nothing is broken\n  1  something is broken\n", &argc, &argv, 1,
+                          RIG_ANY_NUMBER))
         return RIG_EXIT_USAGE;
     if (validation.limit < 0) {
         fprintf(stderr, "%s: --limit: expected 0 or more, found %d\n", g_get_prgname(),

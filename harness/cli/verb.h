@@ -21,6 +21,8 @@ enum rig_exit {
     RIG_EXIT_CANNOT_TELL = 125, /**< cannot judge */
 };
 
+enum { RIG_ANY_NUMBER = -1 };
+
 struct rig_verb {
     const char *name;
     const char *synopsis; /**< arguments, as in `FILE...` */
@@ -29,13 +31,14 @@ struct rig_verb {
     int (*function)(int argc, char **argv);
 };
 
-extern const struct rig_verb rig_verb_diff, rig_verb_dump, rig_verb_info, rig_verb_replay,
-    rig_verb_validate;
+extern const struct rig_verb rig_verb_device, rig_verb_diff, rig_verb_dump, rig_verb_info,
+    rig_verb_replay, rig_verb_validate;
 
 /**
  * Parse a verb's options; `--help` prints and ends the process. On a mistake it is said on stderr.
  * @param exit_codes what 0 and 1 mean for this verb; the others are added.
- * @param min_files, max_files how many arguments must be left in argv behind argv[0]; 0: no limit.
+ * @param min_files, max_files how many arguments must be left in argv behind argv[0]; max_files
+ *        may be RIG_ANY_NUMBER.
  * @return false: return RIG_EXIT_USAGE.
  */
 bool rig_verb_options(const struct rig_verb *verb, const GOptionEntry *entries,

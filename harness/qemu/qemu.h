@@ -41,8 +41,8 @@ enum rig_qemu_error {
  *
  * The program is $QXL_QEMU, or else qemu-system-x86_64 on PATH.
  *
- * @param config as for fake_qxl_create(), with the same defaults. `id` is not used: the first
- *        device of a QEMU has the id 0 if it is `qxl-vga`, 1 if it is `qxl`.
+ * @param config as for fake_qxl_create(), with the same defaults. `id` is not used: the
+ *        only device of a QEMU has the id 0, `qxl` too.
  * The child ends with the thread that calls this.
  * @return NULL with `error` set.
  */

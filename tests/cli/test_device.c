@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <json-glib/json-glib.h>
+
+#include "run.h"
+
+static void the_device_is_printed_as_its_driver_finds_it(void **state)
+{
+    static const char *const lines[] = {
+        "backend: fake\nqxl-vga, revision 5\n",
+        "  vendor 0x1b36, device 0x0100, subsystem 0x1100 of vendor 0x1af4\n",
+        "  class 0x0300, interrupt pin A\n",
+        "  0  ram         64 MiB    at 0xe0000000    memory, 32 bits\n",
+        "  2  rom          8 KiB    at 0xf0000000    memory, 32 bits\n",
+        "  3  io          32 bytes  at 0xc000        ports\n",
+        "     0  magic                         0x4f525851 QXRO\n"
+        "     4  id                            0\n",
+        "    44  ram_header_offset             0x3ffe000\n",
+        "   132  client_monitors_config_count  0\n",
+        "RAM header, at 0x3ffe000 of BAR 0\n"
+        "     0  magic                         0x41525851 QXRA\n"
+        "     4  int_pending                   0x10 CLIENT\n",
+        "  5172  release_ring                  items of 8 bytes at 5192; num_items 8, prod 0, "
+        "notify_on_prod 1, cons 0, notify_on_cons 0\n",
+        "memory slots: 7, from 1 to 7; of the 64 bits of an address 8 are the slot, 8 the "
+        "generation (now 0), 48 the offset\n",
+        "modes: 128\n",
+        "     0  640x480       16    1280  187x140      0\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
+        expect("device", 0, lines[i], "");
+}
+
+static void each_option_changes_what_it_names(void **state)
+{
+    static const struct {
+        const char *arguments, *line;
+    } rows[] = {
+        {"device --backend fake", "backend: fake\n"},
+        {"device -b fake", "backend: fake\n"},
+        {"device --revision 1", "qxl-vga, revision 1 (0.4)\n"},
+        {"device -r 2", "  3  io          16 bytes  at 0xc000        ports\n"},
+        {"device -r 3", "qxl-vga, revision 3 (0.10)\n"},
+        {"device -r 4", "qxl-vga, revision 4 (0.12)\n"},
+        {"device --secondary", "qxl, revision 5\n"},
+        {"device -s", "  class 0x0380, interrupt pin A\n"},
+        {"device --ram-size-mb 100", "  0  ram        128 MiB    at 0xe0000000 "},
+        {"device --ram-size-mb 1024", "  0  ram        512 MiB    at 0x40000000 "},
+        {"device --ram-size-mb 1024 -s", "  0  ram       1024 MiB    at 0x40000000 "},
+        {"device --vgamem-mb 8", "modes: 106\n"},
+        {"device --vgamem-mb 8", "  0x800000\n"},
+        {"device --vram-size-mb 3", "  1  vram32       4 MiB    at 0xe8000000 "},
+        {"device --vram64-size-mb 128",
+         "  4  vram64     128 MiB    at 0x1000000000  memory, 64 bits, prefetchable\n"},
+        {"device --surfaces 7", "    52  n_surfaces                    7\n"},
+        {"device --json", "\"backend\" : \"fake\",\n"},
+        {"device -j", "\"ram_header_offset\" : 67100672,\n"},
+        {"device --lspci", "00:05.0 qxl-vga, revision 5 (fake)\n00: 36 1b 00 01 07 00 00 00 "},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        expect(rows[i].arguments, 0, rows[i].line, "");
+}
+
+static void what_is_not_possible_is_refused_with_what_is(void **state)
+{
+    static const struct {
+        const char *arguments, *message;
+    } rows[] = {
+        {"device --backend bochs", "--backend: expected fake or qemu, found `bochs`"},
+        {"device --revision 0", "--revision: expected 1 to 5, found 0"},
+        {"device --revision 6", "--revision: expected 1 to 5, found 6"},
+        {"device --ram-size-mb 0", "--ram-size-mb: expected 1 to 1024, found 0"},
+        {"device --ram-size-mb 1025", "--ram-size-mb: expected 1 to 1024, found 1025"},
+        {"device --vgamem-mb 257", "--vgamem-mb: expected 1 to 256, found 257"},
+        {"device --vram-size-mb=-1", "--vram-size-mb: expected 1 to 1024, found -1"},
+        {"device --vram64-size-mb 1048577", "--vram64-size-mb: expected 0 to 1048576"},
+        {"device --surfaces 0", "--surfaces: expected 1 to 1048576, found 0"},
+        {"device --surfaces many", "Cannot parse integer value"},
+        {"device --json --lspci", "--json and --lspci: expected one of them, found both"},
+        {"device qxl", "expected no argument, found 1 argument; see qxlrig device --help"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        expect(rows[i].arguments, 2, "", rows[i].message);
+}
+
+static void without_a_qemu_it_says_so_and_exits_77(void **state)
+{
+    (void)state;
+    g_setenv("QXL_QEMU", "/no/qemu/here", TRUE);
+    expect("device --backend qemu", 77, "", "no `/no/qemu/here` here");
+    g_setenv("QXL_QEMU", "/bin/echo", TRUE);
+    expect("device --backend qemu", 1, "", "qxlrig device: QEMU exited with status 0");
+    g_unsetenv("QXL_QEMU");
+}
+
+static void the_json_has_all_of_the_device(void **state)
+{
+    struct run result = run("device --json --revision 4 --vram64-size-mb 128");
+    JsonParser *parser = json_parser_new();
+
+    (void)state;
+    assert_int_equal(result.status, 0);
+    assert_true(json_parser_load_from_data(parser, result.out, -1, NULL));
+    JsonObject *device = json_node_get_object(json_parser_get_root(parser));
+    assert_string_equal(json_object_get_string_member(device, "name"), "qxl-vga");
+    assert_string_equal(json_object_get_string_member(device, "revision_name"), "0.12");
+    assert_int_equal(json_object_get_int_member(device, "vendor"), 0x1b36);
+    assert_string_equal(json_object_get_string_member(device, "interrupt_pin"), "A");
+    JsonArray *bars = json_object_get_array_member(device, "bars");
+    assert_int_equal(json_array_get_length(bars), 5);
+    JsonObject *vram64 = json_array_get_object_element(bars, 4);
+    assert_string_equal(json_object_get_string_member(vram64, "kind"), "vram64");
+    assert_int_equal(json_object_get_int_member(vram64, "size"), 128 << 20);
+    assert_int_equal(json_object_get_int_member(vram64, "address"), 0x1000000000);
+    assert_true(json_object_get_boolean_member(vram64, "64_bits"));
+    assert_true(json_object_get_boolean_member(vram64, "prefetchable"));
+    assert_true(json_object_get_boolean_member(json_array_get_object_element(bars, 3), "ports"));
+    JsonObject *rom = json_object_get_object_member(device, "rom");
+    assert_int_equal(json_object_get_size(rom), 24);
+    assert_int_equal(
+        json_array_get_length(json_object_get_array_member(rom, "client_capabilities")), 0);
+    JsonObject *header = json_object_get_object_member(device, "ram_header");
+    JsonObject *ring = json_object_get_object_member(header, "cmd_ring");
+    assert_int_equal(json_object_get_int_member(ring, "num_items"), 32);
+    assert_int_equal(json_object_get_int_member(ring, "items_offset"), 4128);
+    JsonObject *slots = json_object_get_object_member(device, "memory_slots");
+    assert_int_equal(json_object_get_int_member(slots, "last"), 7);
+    assert_int_equal(json_object_get_int_member(slots, "offset_bits"), 48);
+    JsonArray *modes = json_object_get_array_member(device, "modes");
+    assert_int_equal(json_array_get_length(modes), 128);
+    assert_int_equal(json_object_get_int_member(json_array_get_object_element(modes, 1), "stride"),
+                     2560);
+    g_object_unref(parser);
+    free_run(&result);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_device_is_printed_as_its_driver_finds_it),
+        cmocka_unit_test(each_option_changes_what_it_names),
+        cmocka_unit_test(what_is_not_possible_is_refused_with_what_is),
+        cmocka_unit_test(without_a_qemu_it_says_so_and_exits_77),
+        cmocka_unit_test(the_json_has_all_of_the_device),
+    };
+
+    return cmocka_run_group_tests_name("cli_device", tests, NULL, NULL);
+}

@@ -121,3 +121,29 @@ void *fake_qxl_phys2virt(struct fake_qxl *device, uint64_t address, uint32_t gro
     device_leave(device, &out);
     return memory;
 }
+
+bool fake_qxl_find(struct fake_qxl *device, uint64_t address, size_t size,
+                   enum fake_qxl_bar_index *bar, uint64_t *offset)
+{
+    uint64_t id = address >> SLOT_SHIFT;
+    uint64_t in_slot = address & OFFSET_MASK;
+    bool found = false;
+
+    if (id >= FAKE_QXL_MEMSLOTS)
+        return false;
+    pthread_mutex_lock(&device->lock);
+    const struct memslot *slot = &device->slots[id];
+    if (!device->dead && slot->active && in_slot >= slot->delta &&
+        in_slot - slot->delta <= slot->size) {
+        uint64_t at = slot->offset + in_slot - slot->delta;
+        uint64_t region = device->bars[slot->bar].size;
+
+        found = at <= region && size <= region - at;
+        if (found) {
+            *bar = slot->bar;
+            *offset = at;
+        }
+    }
+    pthread_mutex_unlock(&device->lock);
+    return found;
+}

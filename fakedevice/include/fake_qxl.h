@@ -241,6 +241,14 @@ void fake_qxl_async_complete(struct fake_qxl *device);
  *         "Memory slots and addresses").
  */
 void *fake_qxl_phys2virt(struct fake_qxl *device, uint64_t address, uint32_t group_id, size_t size);
+/**
+ * Find where a guest address lies, as fake_qxl_phys2virt() would, but silently: nothing happens to
+ * the guest if it lies nowhere. For who looks at the device from outside.
+ * @param bar, offset get the place; they are not written if there is none.
+ * @return false if that many bytes do not lie there.
+ */
+bool fake_qxl_find(struct fake_qxl *device, uint64_t address, size_t size,
+                   enum fake_qxl_bar_index *bar, uint64_t *offset);
 /** A client came or went (QXL revision 4 and up): ROM fields and CLIENT interrupt. */
 void fake_qxl_set_client(struct fake_qxl *device, bool present,
                          const uint8_t capabilities[FAKE_QXL_CAPABILITY_BYTES]);
@@ -289,7 +297,8 @@ enum fake_qxl_verdict {
 };
 
 /**
- * Called by the checking host for each command, from its step. `reason` says what is wrong, a
+ * Called by the checking host for each command, from its step, and with `command` NULL when the
+ * guest killed the virtual machine through a port. `reason` says what is wrong, a
  * constant string. It is NULL for a command without fault; a command may be accepted with a
  * reason: the server warns, and goes on without the mask, the clip or the transform.
  */

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a guest sees of a device after a step, and how two of them differ. */
+#ifndef RIG_OBSERVE_H
+#define RIG_OBSERVE_H
+
+#include <fake_qxl.h>
+#include <glib.h>
+
+enum {
+    OBSERVED_ROM = sizeof(QXLRom),
+    OBSERVED_RAM = sizeof(QXLRam),
+    OBSERVED_CONFIG = 64,
+    OBSERVED_COMMANDS = 64,
+};
+
+struct observation {
+    bool has_rom, has_ram, has_config; /**< false: not mapped, or not looked at */
+    uint8_t rom[OBSERVED_ROM];
+    uint8_t ram[OBSERVED_RAM]; /**< the RAM header */
+    uint32_t config[OBSERVED_CONFIG / 4];
+    unsigned commands;
+    uint64_t infos[OBSERVED_COMMANDS]; /**< release info of commands that were pushed */
+    bool irq_level;
+    GString *text; /**< as printed */
+};
+
+/**
+ * Compare.
+ * @param difference gets lines that say what differs.
+ * @return whether nothing does.
+ */
+bool observations_agree(const struct observation *fake, const struct observation *qemu,
+                        GString *difference);
+
+/**
+ * What is the device's in what a QEMU prints: without what spice-server and GLib say, the
+ * commands of QEMU's own VGA screen, times, and newlines.
+ * @return text, to be freed with g_free().
+ */
+char *observed_text(const char *printed);
+
+#endif

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "play.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "qemu.h"
+#include "side.h"
+
+enum {
+    PATIENCE_US = 3 * 1000 * 1000,
+    LOOKS_AT_ONCE = 20,
+    PAUSE_US = 200,
+    RING_MOST = 40, /* waiting commands: more would come round */
+
+    COMMAND = 0x04,
+    BAR0 = 0x10,
+    VGA_REGISTER = 0x3d4,
+};
+
+struct rig_pair {
+    struct fake_side fake;
+    struct rig_qemu *qemu;
+    struct mapping mapping;
+    bool first;       /**< the device has the id 0: it is the machine's screen */
+    GArray *commands; /**< struct place, of this sequence */
+    struct observation expected, found;
+    GString *difference;
+    struct rig_play_times times;
+};
+
+static void start_clock(gint64 *since)
+{
+    *since = g_get_monotonic_time();
+}
+
+static void stop_clock(gint64 *sum, gint64 since)
+{
+    *sum += g_get_monotonic_time() - since;
+}
+
+/* ---- what both are told: the fake at once, QEMU at the next flush ---- */
+
+static bool put(struct rig_pair *pair, enum fake_qxl_bar_index bar, uint64_t offset,
+                const void *bytes, size_t size)
+{
+    uint8_t *memory = fake_qxl_bar_memory(pair->fake.device, bar);
+    uint64_t end = pair->mapping.sizes[bar];
+
+    if (!memory || !pair->mapping.mapped[bar] || offset > end || size > end - offset)
+        return false;
+    memcpy(memory + offset, bytes, size);
+    rig_qemu_write(pair->qemu, pair->mapping.addresses[bar] + offset, bytes, size);
+    return true;
+}
+
+static void put_header(struct rig_pair *pair, size_t offset, const void *bytes, size_t size)
+{
+    put(pair, FAKE_QXL_BAR_RAM, fake_side_header_offset(&pair->fake) + offset, bytes, size);
+}
+
+static void put_header_word(struct rig_pair *pair, size_t offset, uint32_t word)
+{
+    put_header(pair, offset, &word, sizeof(word));
+}
+
+static void write_port(struct rig_pair *pair, uint32_t port, uint32_t value, unsigned size)
+{
+    if (pair->fake.kill)
+        return;
+    fake_qxl_io_write(pair->fake.device, port, value, size);
+    fake_side_settle(&pair->fake);
+    rig_qemu_out(pair->qemu, (uint16_t)(pair->mapping.addresses[FAKE_QXL_BAR_IO] + port), value,
+                 size);
+    pair->times.port_writes++;
+}
+
+static void write_pci(struct rig_pair *pair, unsigned offset, uint32_t value, unsigned size)
+{
+    fake_qxl_pci_write(pair->fake.device, offset, value, size);
+    rig_qemu_pci_write(pair->qemu, offset, value, size);
+    fake_side_mapping(&pair->fake, &pair->mapping);
+}
+
+/* ---- steps ---- */
+
+static size_t ring_offset(enum rig_ring ring)
+{
+    return ring == RIG_RING_COMMAND ? offsetof(QXLRam, cmd_ring) : offsetof(QXLRam, cursor_ring);
+}
+
+enum { PROD = 4, CONS = 12, ITEMS = 20, ITEM_COUNT = 32 };
+
+static uint32_t waiting(const struct rig_pair *pair, enum rig_ring ring)
+{
+    return fake_side_header(&pair->fake, ring_offset(ring) + PROD) -
+           fake_side_header(&pair->fake, ring_offset(ring) + CONS);
+}
+
+/** Remember where the command is that a push is about, to look at its release info. */
+static void remember(struct rig_pair *pair, uint64_t address)
+{
+    struct place place;
+
+    if (!fake_qxl_find(pair->fake.device, address, sizeof(QXLReleaseInfo), &place.bar,
+                       &place.offset))
+        return;
+    if (pair->commands->len == OBSERVED_COMMANDS)
+        g_array_remove_index(pair->commands, 0);
+    g_array_append_val(pair->commands, place);
+}
+
+static void push(struct rig_pair *pair, const struct rig_step *step)
+{
+    size_t ring = ring_offset(step->push.ring);
+    uint32_t prod = fake_side_header(&pair->fake, ring + PROD);
+    const QXLCommand item = {step->push.address, step->push.type, 0};
+
+    remember(pair, step->push.address);
+    put_header(pair, ring + ITEMS + prod % ITEM_COUNT * sizeof(item), &item, sizeof(item));
+    put_header_word(pair, ring + PROD, prod + 1);
+    write_port(pair, step->push.ring == RIG_RING_COMMAND ? QXL_IO_NOTIFY_CMD : QXL_IO_NOTIFY_CURSOR,
+               0, 1);
+}
+
+static void render(struct rig_pair *pair, uint32_t surface)
+{
+    const QXLRect all = {0, 0, INT32_MAX, INT32_MAX};
+
+    put_header(pair, offsetof(QXLRam, update_area), &all, sizeof(all));
+    put_header_word(pair, offsetof(QXLRam, update_surface), surface);
+    write_port(pair, QXL_IO_UPDATE_AREA, 0, 1);
+}
+
+static void take(struct rig_pair *pair)
+{
+    size_t ring = offsetof(QXLRam, release_ring);
+
+    put_header_word(pair, ring + CONS, fake_side_header(&pair->fake, ring + PROD));
+}
+
+/** Can the guest do this now, and does QEMU's answer not depend on timing? */
+static bool applies(const struct rig_pair *pair, const struct rig_step *step)
+{
+    const bool *mapped = pair->mapping.mapped;
+    bool reachable = mapped[FAKE_QXL_BAR_RAM] && mapped[FAKE_QXL_BAR_IO];
+    enum fake_qxl_mode mode = fake_qxl_get_mode(pair->fake.device);
+
+    switch (step->kind) {
+    case RIG_STEP_WRITE:
+        return mapped[step->write.space == RIG_SPACE_VRAM ? FAKE_QXL_BAR_VRAM32 : FAKE_QXL_BAR_RAM];
+    case RIG_STEP_PORT:
+        return mapped[FAKE_QXL_BAR_IO];
+    case RIG_STEP_PCI:
+    case RIG_STEP_VGA:
+        return true;
+    case RIG_STEP_DRAW:
+        return reachable && mode != FAKE_QXL_MODE_VGA && !fake_qxl_guest_bug(pair->fake.device);
+    case RIG_STEP_PUSH:
+        return reachable && !fake_qxl_guest_bug(pair->fake.device) &&
+               waiting(pair, step->push.ring) < RING_MOST;
+    case RIG_STEP_TAKE:
+        return mapped[FAKE_QXL_BAR_RAM];
+    }
+    return false;
+}
+
+static void write_memory(struct rig_pair *pair, const struct rig_step *step)
+{
+    const bool vram = step->write.space == RIG_SPACE_VRAM;
+    uint64_t base =
+        step->write.space == RIG_SPACE_HEADER ? fake_side_header_offset(&pair->fake) : 0;
+
+    put(pair, vram ? FAKE_QXL_BAR_VRAM32 : FAKE_QXL_BAR_RAM, base + step->write.offset,
+        step->write.bytes, step->write.size);
+}
+
+static void write_vga(struct rig_pair *pair)
+{
+    if (!pair->first)
+        return;
+    fake_qxl_vga_io_write(pair->fake.device);
+    rig_qemu_out(pair->qemu, VGA_REGISTER, 0, 1);
+}
+
+static void act(struct rig_pair *pair, const struct rig_step *step)
+{
+    switch (step->kind) {
+    case RIG_STEP_WRITE:
+        write_memory(pair, step);
+        break;
+    case RIG_STEP_PORT:
+        write_port(pair, step->port.port, step->port.value, step->port.size);
+        break;
+    case RIG_STEP_PCI:
+        write_pci(pair, step->pci.offset, step->pci.value, step->pci.size);
+        break;
+    case RIG_STEP_VGA:
+        write_vga(pair);
+        break;
+    case RIG_STEP_PUSH:
+        push(pair, step);
+        break;
+    case RIG_STEP_DRAW:
+        push(pair, step);
+        render(pair, step->push.surface);
+        break;
+    case RIG_STEP_TAKE:
+        take(pair);
+        break;
+    }
+    fake_side_settle(&pair->fake);
+}
+
+/* ---- looking ---- */
+
+static void ask_qemu(struct rig_pair *pair, bool whole_config)
+{
+    struct observation *found = &pair->found;
+    const struct mapping *mapping = &pair->mapping;
+    const size_t log = offsetof(QXLRam, log_buf), log_end = offsetof(QXLRam, cmd_ring);
+    uint64_t header = mapping->addresses[FAKE_QXL_BAR_RAM] + fake_side_header_offset(&pair->fake);
+
+    found->has_rom = mapping->mapped[FAKE_QXL_BAR_ROM];
+    found->has_ram = mapping->mapped[FAKE_QXL_BAR_RAM];
+    if (found->has_rom)
+        rig_qemu_read(pair->qemu, mapping->addresses[FAKE_QXL_BAR_ROM], found->rom, OBSERVED_ROM);
+    if (found->has_ram) {
+        rig_qemu_read(pair->qemu, header, found->ram, log);
+        rig_qemu_read(pair->qemu, header + log_end, found->ram + log_end, OBSERVED_RAM - log_end);
+    }
+    for (unsigned i = 0; i < OBSERVED_CONFIG / 4; i++) {
+        found->config[i] = 0;
+        if (whole_config || i == 1)
+            rig_qemu_pci_read(pair->qemu, 4 * i, 4, &found->config[i]);
+    }
+    found->commands = pair->commands->len;
+    for (unsigned i = 0; i < found->commands; i++) {
+        const struct place *place = &g_array_index(pair->commands, struct place, i);
+
+        found->infos[i] = 0;
+        if (mapping->mapped[place->bar])
+            rig_qemu_read(pair->qemu, mapping->addresses[place->bar] + place->offset,
+                          &found->infos[i], sizeof(found->infos[i]));
+    }
+}
+
+static bool look_at_qemu(struct rig_pair *pair, bool whole_config)
+{
+    ask_qemu(pair, whole_config);
+    if (!rig_qemu_flush(pair->qemu))
+        return false;
+    pair->found.irq_level = rig_qemu_irq_level(pair->qemu);
+    g_string_assign(pair->found.text, rig_qemu_output(pair->qemu));
+    return true;
+}
+
+static void say_what_qemu_said(struct rig_pair *pair)
+{
+    const char *output = rig_qemu_output(pair->qemu);
+
+    if (*output)
+        g_string_append_printf(pair->difference, "QEMU printed: %s\n", output);
+}
+
+static enum rig_outcome say_that_qemu_died(struct rig_pair *pair)
+{
+    g_string_printf(pair->difference, "the virtual machine: the fake's lives, QEMU's %s\n",
+                    rig_qemu_describe_state(pair->qemu));
+    say_what_qemu_said(pair);
+    return RIG_OUTCOME_DIFFERS;
+}
+
+/** The checking host has foretold the end. */
+static enum rig_outcome wait_for_the_end(struct rig_pair *pair)
+{
+    gint64 end = g_get_monotonic_time() + PATIENCE_US;
+
+    rig_qemu_set_patience(pair->qemu, PATIENCE_US / 1000);
+    while (look_at_qemu(pair, false)) {
+        if (g_get_monotonic_time() >= end) {
+            g_string_printf(pair->difference,
+                            "the virtual machine: the fake's is dead (%s), QEMU's lives\n",
+                            pair->fake.kill);
+            say_what_qemu_said(pair);
+            return RIG_OUTCOME_DIFFERS;
+        }
+        g_usleep(PAUSE_US);
+    }
+    return RIG_OUTCOME_BOTH_DIED;
+}
+
+static enum rig_outcome wait_until_they_agree(struct rig_pair *pair, bool whole_config)
+{
+    gint64 end = g_get_monotonic_time() + PATIENCE_US;
+
+    for (unsigned looks = 0; look_at_qemu(pair, whole_config); looks++) {
+        g_string_truncate(pair->difference, 0);
+        if (observations_agree(&pair->expected, &pair->found, pair->difference))
+            return RIG_OUTCOME_SAME;
+        if (looks >= LOOKS_AT_ONCE)
+            g_usleep(PAUSE_US);
+        if (g_get_monotonic_time() >= end) {
+            say_what_qemu_said(pair);
+            return RIG_OUTCOME_DIFFERS;
+        }
+    }
+    return say_that_qemu_died(pair);
+}
+
+static enum rig_outcome compare(struct rig_pair *pair, bool whole_config)
+{
+    enum rig_outcome outcome;
+    gint64 since;
+
+    start_clock(&since);
+    fake_side_observe(&pair->fake, &pair->mapping, (const struct place *)pair->commands->data,
+                      pair->commands->len, whole_config, &pair->expected);
+    stop_clock(&pair->times.fake_us, since);
+    start_clock(&since);
+    outcome = pair->fake.kill ? wait_for_the_end(pair) : wait_until_they_agree(pair, whole_config);
+    stop_clock(&pair->times.qemu_us, since);
+    rig_qemu_clear_output(pair->qemu);
+    return outcome;
+}
+
+enum rig_outcome rig_pair_play(struct rig_pair *pair, const struct rig_step *step)
+{
+    gint64 since;
+
+    pair->times.steps++;
+    if (!applies(pair, step))
+        return RIG_OUTCOME_SAME;
+    start_clock(&since);
+    act(pair, step);
+    stop_clock(&pair->times.fake_us, since);
+    /* Writing memory has no effect: it travels with what follows. */
+    if (step->kind == RIG_STEP_WRITE)
+        return RIG_OUTCOME_SAME;
+    return compare(pair, step->kind == RIG_STEP_PCI);
+}
+
+/* ---- the pair ---- */
+
+static void place_bars(struct rig_pair *pair)
+{
+    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++) {
+        uint64_t address = rig_qemu_bar_address(pair->qemu, (enum fake_qxl_bar_index)bar);
+
+        write_pci(pair, BAR0 + 4 * (unsigned)bar, (uint32_t)address, 4);
+        if (bar == FAKE_QXL_BAR_VRAM64)
+            write_pci(pair, BAR0 + 4 * (unsigned)bar + 4, (uint32_t)(address >> 32), 4);
+    }
+    write_pci(pair, COMMAND, 7, 2);
+}
+
+enum rig_outcome rig_pair_reset(struct rig_pair *pair)
+{
+    g_array_set_size(pair->commands, 0);
+    place_bars(pair);
+    write_port(pair, QXL_IO_RESET, 0, 1);
+    return compare(pair, true);
+}
+
+static bool open_both(struct rig_pair *pair, const struct fake_qxl_config *device, GError **error)
+{
+    struct fake_qxl_config config = *device;
+
+    config.guestdebug = 3;
+    config.cmdlog = true;
+    config.id = config.secondary;
+    if (!fake_side_open(&pair->fake, &config)) {
+        g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED,
+                    "there is no such fake device: %s", g_strerror(errno));
+        return false;
+    }
+    pair->qemu = rig_qemu_start(&config, error);
+    return pair->qemu != NULL;
+}
+
+struct rig_pair *rig_pair_new(const struct fake_qxl_config *device, GError **error)
+{
+    struct rig_pair *pair = g_new0(struct rig_pair, 1);
+
+    pair->first = !device->secondary;
+    pair->commands = g_array_new(FALSE, FALSE, sizeof(struct place));
+    pair->difference = g_string_new(NULL);
+    pair->expected.text = g_string_new(NULL);
+    pair->found.text = g_string_new(NULL);
+    if (open_both(pair, device, error)) {
+        fake_side_mapping(&pair->fake, &pair->mapping);
+        rig_qemu_clear_output(pair->qemu);
+        return pair;
+    }
+    rig_pair_free(pair);
+    return NULL;
+}
+
+void rig_pair_free(struct rig_pair *pair)
+{
+    if (!pair)
+        return;
+    rig_qemu_stop(pair->qemu);
+    fake_side_close(&pair->fake);
+    g_array_unref(pair->commands);
+    g_string_free(pair->difference, TRUE);
+    g_string_free(pair->expected.text, TRUE);
+    g_string_free(pair->found.text, TRUE);
+    g_free(pair);
+}
+
+const char *rig_pair_difference(const struct rig_pair *pair)
+{
+    return pair->difference->str;
+}
+
+struct fake_qxl *rig_pair_fake(struct rig_pair *pair)
+{
+    return pair->fake.device;
+}
+
+struct rig_play_times rig_pair_times(const struct rig_pair *pair)
+{
+    return pair->times;
+}
+
+enum rig_outcome rig_play(const struct rig_sequence *sequence, guint *at, char **difference)
+{
+    GError *error = NULL;
+    struct rig_pair *pair = rig_pair_new(&sequence->device, &error);
+    enum rig_outcome outcome;
+
+    *at = 0;
+    if (!pair) {
+        if (difference)
+            *difference = g_strdup(error->message);
+        g_error_free(error);
+        return RIG_OUTCOME_BROKEN;
+    }
+    outcome = rig_pair_reset(pair);
+    for (guint i = 0; i < sequence->steps->len && outcome == RIG_OUTCOME_SAME; i++) {
+        *at = i;
+        outcome = rig_pair_play(pair, g_ptr_array_index(sequence->steps, i));
+    }
+    if (difference)
+        *difference = g_strdup(rig_pair_difference(pair));
+    rig_pair_free(pair);
+    return outcome;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Playing a sequence on both devices: what is the same is found the same, what is not is said. */
+#include <string.h>
+
+#include <play.h>
+
+#include "with_qemu.h"
+
+#define SLOT (UINT64_C(1) << 56)
+
+/* Slot 1 is BAR 0 up to its header, the primary 640x480. */
+#define BRING_UP                                                                                   \
+    RIG_WRITE(RIG_SPACE_HEADER, 5276, 0, 0, 0, 0xe0, 0, 0, 0, 0, 0, 0xe0, 0xff, 0xe3, 0, 0, 0, 0), \
+        RIG_PORT(QXL_IO_MEMSLOT_ADD, 1),                                                           \
+        RIG_WRITE(RIG_SPACE_HEADER, 5292, 0x80, 2, 0, 0, 0xe0, 1, 0, 0, 0, 0x0a, 0, 0, 32, 0, 0,   \
+                  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),      \
+        RIG_PORT(QXL_IO_CREATE_PRIMARY, 0)
+
+static struct rig_sequence *sequence(const struct fake_qxl_config *device,
+                                     const struct rig_step *steps, size_t count)
+{
+    struct rig_sequence *made = rig_sequence_new(device);
+
+    for (size_t i = 0; i < count; i++)
+        rig_sequence_add(made, &steps[i]);
+    return made;
+}
+
+static enum rig_outcome play(const struct rig_step *steps, size_t count, char **difference)
+{
+    struct rig_sequence *made = sequence(&(struct fake_qxl_config){0}, steps, count);
+    guint at;
+    enum rig_outcome outcome = rig_play(made, &at, difference);
+
+    rig_sequence_free(made);
+    return outcome;
+}
+
+/* The bytes of a step need a place: at file scope they have one. */
+static const struct rig_step BROUGHT_UP[] = {
+    BRING_UP,
+    RIG_PORT(QXL_IO_UPDATE_AREA, 0),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 1),
+    RIG_PORT(QXL_IO_RESET, 0),
+    RIG_PCI(0x10, 0xffffffff, 4),
+    RIG_PCI(0x10, 0xe0000000, 4),
+    RIG_VGA,
+    RIG_PORT_WIDE(30, 0x12345678, 4),
+};
+
+static void a_device_that_is_brought_up_is_the_same(void **state)
+{
+    char *difference;
+
+    (void)state;
+    enum rig_outcome outcome = play(BROUGHT_UP, G_N_ELEMENTS(BROUGHT_UP), &difference);
+    if (outcome != RIG_OUTCOME_SAME)
+        fail_msg("%s", difference);
+    g_free(difference);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_device_that_is_brought_up_is_the_same),
+    };
+
+    skip_without_qemu();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

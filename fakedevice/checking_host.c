@@ -272,6 +272,14 @@ static void take(struct worker *worker, const QXLCommandExt *command, bool curso
         fake_qxl_release_resource(worker->device, info, command->group_id);
 }
 
+static void report_kill(struct worker *worker, const char *reason)
+{
+    struct checking_host *host = host_of(worker);
+
+    if (host->report)
+        host->report(host->context, NULL, FAKE_QXL_ABORT, reason);
+}
+
 static void free_host(struct worker *worker)
 {
     free(host_of(worker));
@@ -285,6 +293,7 @@ int fake_qxl_checking_host_attach(struct fake_qxl *device, fake_qxl_verdict_func
         .create_primary = create_primary,
         .destroy_surface = destroy_surface,
         .destroy_surfaces = destroy_surfaces,
+        .kill = report_kill,
         .free = free_host,
     };
     uint32_t count = device->config.surfaces;

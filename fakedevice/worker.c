@@ -156,6 +156,10 @@ static void update_area(void *context, uint32_t surface_id, const QXLRect *area,
 
 static void destroy_surface(void *context, uint32_t surface_id, bool async)
 {
+    struct worker *worker = context;
+
+    if (!async && surface_id != 0 && worker->kind->kill)
+        worker->kind->kill(worker, "port: DESTROY_SURFACE_WAIT of an off-screen surface");
     accept_operation(context, WORKER_DESTROY_SURFACE, surface_id, async);
 }
 

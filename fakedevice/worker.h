@@ -21,6 +21,8 @@ struct worker_kind {
     void (*create_primary)(struct worker *worker, const struct fake_qxl_primary *primary);
     void (*destroy_surface)(struct worker *worker, uint32_t id);
     void (*destroy_surfaces)(struct worker *worker);
+    /** The guest did to a port what kills the virtual machine. */
+    void (*kill)(struct worker *worker, const char *reason);
     void (*free)(struct worker *worker);
 };
 

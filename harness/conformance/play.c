@@ -8,17 +8,23 @@
 #include "side.h"
 
 enum {
-    PATIENCE_US = 3 * 1000 * 1000,
+    PATIENCE_DEFAULT_MS = 5000,
     LOOKS_AT_ONCE = 20,
     PAUSE_US = 200,
     RING_MOST = 40, /* waiting commands: more would come round */
 
-    COMMAND = 0x04,
-    BAR0 = 0x10,
     VGA_REGISTER = 0x3d4,
 };
 
+const struct rig_step RIG_RESET_STEPS[] = {
+    RIG_PCI(0x10, 0xe0000000, 4), RIG_PCI(0x14, 0xe8000000, 4), RIG_PCI(0x18, 0xf0000000, 4),
+    RIG_PCI(0x1c, 0xc000, 4),     RIG_PCI(0x20, 0, 4),          RIG_PCI(0x24, 0x10, 4),
+    RIG_PCI(0x04, 7, 2),          RIG_PORT(QXL_IO_RESET, 0),
+};
+const size_t RIG_RESET_STEP_COUNT = G_N_ELEMENTS(RIG_RESET_STEPS);
+
 struct rig_pair {
+    unsigned patience_ms;
     struct fake_side fake;
     struct rig_qemu *qemu;
     struct mapping mapping;
@@ -274,9 +280,9 @@ static enum rig_outcome say_that_qemu_died(struct rig_pair *pair)
 /** The checking host has foretold the end. */
 static enum rig_outcome wait_for_the_end(struct rig_pair *pair)
 {
-    gint64 end = g_get_monotonic_time() + PATIENCE_US;
+    gint64 end = g_get_monotonic_time() + pair->patience_ms * INT64_C(1000);
 
-    rig_qemu_set_patience(pair->qemu, PATIENCE_US / 1000);
+    rig_qemu_set_patience(pair->qemu, pair->patience_ms);
     while (look_at_qemu(pair, false)) {
         if (g_get_monotonic_time() >= end) {
             g_string_printf(pair->difference,
@@ -292,7 +298,7 @@ static enum rig_outcome wait_for_the_end(struct rig_pair *pair)
 
 static enum rig_outcome wait_until_they_agree(struct rig_pair *pair, bool whole_config)
 {
-    gint64 end = g_get_monotonic_time() + PATIENCE_US;
+    gint64 end = g_get_monotonic_time() + pair->patience_ms * INT64_C(1000);
 
     for (unsigned looks = 0; look_at_qemu(pair, whole_config); looks++) {
         g_string_truncate(pair->difference, 0);
@@ -342,23 +348,11 @@ enum rig_outcome rig_pair_play(struct rig_pair *pair, const struct rig_step *ste
 
 /* ---- the pair ---- */
 
-static void place_bars(struct rig_pair *pair)
-{
-    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++) {
-        uint64_t address = rig_qemu_bar_address(pair->qemu, (enum fake_qxl_bar_index)bar);
-
-        write_pci(pair, BAR0 + 4 * (unsigned)bar, (uint32_t)address, 4);
-        if (bar == FAKE_QXL_BAR_VRAM64)
-            write_pci(pair, BAR0 + 4 * (unsigned)bar + 4, (uint32_t)(address >> 32), 4);
-    }
-    write_pci(pair, COMMAND, 7, 2);
-}
-
 enum rig_outcome rig_pair_reset(struct rig_pair *pair)
 {
     g_array_set_size(pair->commands, 0);
-    place_bars(pair);
-    write_port(pair, QXL_IO_RESET, 0, 1);
+    for (size_t i = 0; i < RIG_RESET_STEP_COUNT; i++)
+        act(pair, &RIG_RESET_STEPS[i]);
     return compare(pair, true);
 }
 
@@ -383,6 +377,7 @@ struct rig_pair *rig_pair_new(const struct fake_qxl_config *device, GError **err
     struct rig_pair *pair = g_new0(struct rig_pair, 1);
 
     pair->first = !device->secondary;
+    pair->patience_ms = PATIENCE_DEFAULT_MS;
     pair->commands = g_array_new(FALSE, FALSE, sizeof(struct place));
     pair->difference = g_string_new(NULL);
     pair->expected.text = g_string_new(NULL);
@@ -409,6 +404,11 @@ void rig_pair_free(struct rig_pair *pair)
     g_free(pair);
 }
 
+void rig_pair_set_patience(struct rig_pair *pair, unsigned milliseconds)
+{
+    pair->patience_ms = milliseconds;
+}
+
 const char *rig_pair_difference(const struct rig_pair *pair)
 {
     return pair->difference->str;
@@ -424,7 +424,8 @@ struct rig_play_times rig_pair_times(const struct rig_pair *pair)
     return pair->times;
 }
 
-enum rig_outcome rig_play(const struct rig_sequence *sequence, guint *at, char **difference)
+enum rig_outcome rig_play(const struct rig_sequence *sequence, unsigned patience_ms, guint *at,
+                          char **difference)
 {
     GError *error = NULL;
     struct rig_pair *pair = rig_pair_new(&sequence->device, &error);
@@ -437,6 +438,8 @@ enum rig_outcome rig_play(const struct rig_sequence *sequence, guint *at, char *
         g_error_free(error);
         return RIG_OUTCOME_BROKEN;
     }
+    if (patience_ms)
+        rig_pair_set_patience(pair, patience_ms);
     outcome = rig_pair_reset(pair);
     for (guint i = 0; i < sequence->steps->len && outcome == RIG_OUTCOME_SAME; i++) {
         *at = i;

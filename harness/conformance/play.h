@@ -34,11 +34,17 @@ enum rig_outcome {
     RIG_OUTCOME_BROKEN,
 };
 
+/** The steps of rig_pair_reset(). */
+extern const struct rig_step RIG_RESET_STEPS[];
+extern const size_t RIG_RESET_STEP_COUNT;
+
 /**
- * Bring both devices back to how they were when they were made: config space, RESET, and the
- * RAM header. What outlives that (the `max` of surfaces, ROM field mode) is the same on both.
+ * Bring both devices back to how they were when they were made: config space and RESET. What
+ * outlives that (the `max` of surfaces, ROM field mode, memory) is the same on both.
  */
 enum rig_outcome rig_pair_reset(struct rig_pair *pair);
+/** How long QEMU has to agree, and to die when it must. Default 5000 ms. */
+void rig_pair_set_patience(struct rig_pair *pair, unsigned milliseconds);
 /** Play one step. After anything but SAME the pair cannot be used any more. */
 enum rig_outcome rig_pair_play(struct rig_pair *pair, const struct rig_step *step);
 /** What differed, in lines for people. Valid until the pair is freed. */
@@ -56,9 +62,11 @@ struct rig_play_times rig_pair_times(const struct rig_pair *pair);
 
 /**
  * Play a whole sequence on a new pair.
+ * @param patience_ms as for rig_pair_set_patience(); 0: its default.
  * @param at gets the index of the last step played.
  * @param difference gets what differed, to be freed with g_free(), or NULL. May be NULL.
  */
-enum rig_outcome rig_play(const struct rig_sequence *sequence, guint *at, char **difference);
+enum rig_outcome rig_play(const struct rig_sequence *sequence, unsigned patience_ms, guint *at,
+                          char **difference);
 
 #endif

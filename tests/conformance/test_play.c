@@ -30,7 +30,7 @@ static enum rig_outcome play(const struct rig_step *steps, size_t count, char **
 {
     struct rig_sequence *made = sequence(&(struct fake_qxl_config){0}, steps, count);
     guint at;
-    enum rig_outcome outcome = rig_play(made, &at, difference);
+    enum rig_outcome outcome = rig_play(made, 0, &at, difference);
 
     rig_sequence_free(made);
     return outcome;

@@ -59,7 +59,7 @@ static void take_verdict(void *context, const QXLCommandExt *command, enum fake_
 {
     struct fixture *fixture = context;
 
-    if (fixture->on_command)
+    if (fixture->on_command && command)
         fixture->on_command(fixture, command);
     fixture->verdicts[verdict]++;
     if (reason)

@@ -238,6 +238,17 @@ static void create_commands_come_back_when_all_surfaces_go(void **state)
     assert_int_equal(flushed_release(), 6);
 }
 
+static void waiting_for_an_off_screen_surface_to_go_kills_and_asking_for_it_does_not(void **state)
+{
+    (void)state;
+    rig_io(&rig, QXL_IO_DESTROY_SURFACE_ASYNC, 2);
+    rig_io(&rig, QXL_IO_DESTROY_SURFACE_WAIT, 0);
+    assert_int_equal(rig.verdicts, 0);
+    rig_io(&rig, QXL_IO_DESTROY_SURFACE_WAIT, 2);
+    assert_int_equal(rig.verdicts, 1);
+    assert_int_equal(rig.verdict, FAKE_QXL_ABORT);
+}
+
 static void a_command_that_does_not_map_is_never_released(void **state)
 {
     (void)state;
@@ -333,6 +344,7 @@ int main(void)
         cmocka_unit_test(nothing_is_pushed_while_out_of_memory_is_handled),
         CHECKING_HOST(a_create_command_is_held_until_its_surface_goes),
         CHECKING_HOST(create_commands_come_back_when_all_surfaces_go),
+        CHECKING_HOST(waiting_for_an_off_screen_surface_to_go_kills_and_asking_for_it_does_not),
         CHECKING_HOST(a_command_that_does_not_map_is_never_released),
         CHECKING_HOST(a_dropped_command_is_released),
         cmocka_unit_test(a_bitmap_has_at_most_2_gib_less_a_byte),

@@ -123,7 +123,19 @@ run docs html
 exits 2 'docs with an argument'
 run coverage core
 exits 2 'coverage with an argument'
-for flags in --help -h 'demo --help' 'test --help' 'coverage --help' 'docs --help'; do
+mkdir -p "$tree/tests/fuzz"
+# shellcheck disable=SC2016 # a comment of C
+printf '/*\n * Fuzz target `toy`: plays.\n */\n' >"$tree/tests/fuzz/fuzz_toy.c"
+run fuzz
+exits 0 'fuzz without a target'
+prints out 'toy        plays.' 'fuzz without a target'
+for name in boat fuzz_toy ../toy ''; do
+    run fuzz "$name"
+    exits 2 "fuzz $name"
+    prints err "there is no fuzz target $name" "fuzz $name"
+    prints err 'toy        plays.' "fuzz $name"
+done
+for flags in --help -h 'demo --help' 'test --help' 'coverage --help' 'docs --help' 'fuzz --help'; do
     # shellcheck disable=SC2086 # two words
     run $flags
     exits 0 "$flags"
@@ -198,6 +210,15 @@ run test --quick --bogus
 exits 2 'an argument that meson test does not know'
 run test --quick no_such_test
 exits 1 'a test that is not there'
+
+printf '#!/bin/sh\nexit 1\n' >"$work/bin/clang"
+chmod +x "$work/bin/clang"
+run fuzz toy
+exits 77 'fuzz without libFuzzer'
+prints err 'does not link here' 'fuzz without libFuzzer'
+grep -q ' clang libclang-rt-14-dev$' "$work/apt" ||
+    fail "fuzz: expected clang and libclang-rt-14-dev to be asked for, found $(cat "$work/apt")"
+rm "$work/bin/clang" "$work/apt"
 
 echo "test('it_fails', find_program('false'), suite: 'unit')" >>"$tree/meson.build"
 run test --quick

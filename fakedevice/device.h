@@ -41,6 +41,8 @@ enum {
 /* Registers of config space that more than one file uses. */
 enum { CONFIG_COMMAND = 0x04, CONFIG_STATUS = 0x06 };
 
+#define BAR_UNMAPPED UINT64_MAX
+
 /** A guest memory slot: `[offset, offset + size)` of a BAR, seen at addresses from `delta` on. */
 struct memslot {
     bool active;
@@ -84,8 +86,7 @@ struct fake_qxl {
 
     uint8_t pci[CONFIG_SIZE];
     uint8_t pci_writable[CONFIG_SIZE];
-    uint64_t bar_address[FAKE_QXL_BAR_COUNT];
-    bool bar_mapped[FAKE_QXL_BAR_COUNT];
+    uint64_t bar_address[FAKE_QXL_BAR_COUNT]; /**< where it is decoded, or BAR_UNMAPPED */
 
     enum fake_qxl_mode mode;
     uint32_t command_flags;
@@ -96,6 +97,7 @@ struct fake_qxl {
     struct memslot slots[FAKE_QXL_MEMSLOTS];
     struct surface_counts surfaces;
 
+    bool irq_asserted; /**< by the device; config space may hold it back */
     bool irq_level, irq_delivered, irq_busy;
     bool irq_fell; /**< since the last report: the fall is reported even if it has risen again */
 
@@ -184,7 +186,8 @@ bool mode_destroy_primary(struct fake_qxl *device, struct outbox *out, bool asyn
 /* memslot.c */
 /** The slot of the host's own group: all memory. */
 extern const struct fake_qxl_memslot host_memslot;
-void memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id, uint64_t start,
+/** Returns false after a guest bug. */
+bool memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id, uint64_t start,
                        uint64_t end, uint64_t delta, bool async);
 void memslot_reset(struct fake_qxl *device);
 void *memslot_translate(struct fake_qxl *device, struct outbox *out, uint64_t address,
@@ -216,7 +219,10 @@ void release_forget_held(struct fake_qxl *device);
 
 /* interrupt.c */
 void interrupt_send(struct fake_qxl *device, uint32_t events);
+/** Take what the device asserts anew from pending and mask. */
 void interrupt_update(struct fake_qxl *device);
+/** Status bit and line, from what the device asserts. */
+void interrupt_drive(struct fake_qxl *device);
 void interrupt_deliver(struct fake_qxl *device);
 
 /* io.c */

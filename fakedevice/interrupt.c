@@ -3,11 +3,9 @@
 
 enum { COMMAND_INTX_DISABLE = 0x0400, STATUS_INTERRUPT = 0x08 };
 
-void interrupt_update(struct fake_qxl *device)
+void interrupt_drive(struct fake_qxl *device)
 {
-    uint32_t pending = header_load(device, offsetof(QXLRam, int_pending));
-    uint32_t mask = header_load(device, offsetof(QXLRam, int_mask));
-    bool asserted = !device->dead && (pending & mask);
+    bool asserted = device->irq_asserted;
     bool disabled = device->pci[CONFIG_COMMAND + 1] & (COMMAND_INTX_DISABLE >> 8);
     bool level = asserted && !disabled;
 
@@ -17,6 +15,15 @@ void interrupt_update(struct fake_qxl *device)
         device->counters.interrupts++;
     device->irq_fell |= device->irq_delivered && !level;
     device->irq_level = level;
+}
+
+void interrupt_update(struct fake_qxl *device)
+{
+    uint32_t pending = header_load(device, offsetof(QXLRam, int_pending));
+    uint32_t mask = header_load(device, offsetof(QXLRam, int_mask));
+
+    device->irq_asserted = !device->dead && (pending & mask);
+    interrupt_drive(device);
 }
 
 void interrupt_send(struct fake_qxl *device, uint32_t events)

@@ -334,7 +334,8 @@ static bool write_byte(struct fake_qxl *device, unsigned port, uint32_t value)
     struct outbox out;
 
     device_enter(device, &out);
-    if (device->dead || port >= device->bars[FAKE_QXL_BAR_IO].size) {
+    if (device->dead || port >= device->bars[FAKE_QXL_BAR_IO].size ||
+        device->bar_address[FAKE_QXL_BAR_IO] == BAR_UNMAPPED) {
         device_leave(device, &out);
         return true;
     }

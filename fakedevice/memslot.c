@@ -23,7 +23,7 @@ static bool find_bar(const struct fake_qxl *device, uint64_t start, uint64_t end
         uint64_t base = device->bar_address[at];
         uint64_t limit = base + device->bars[at].size;
 
-        if (device->bar_mapped[at] && start >= base && start <= limit && end <= limit) {
+        if (base != BAR_UNMAPPED && start >= base && start <= limit && end <= limit) {
             *bar = at;
             return true;
         }
@@ -31,7 +31,7 @@ static bool find_bar(const struct fake_qxl *device, uint64_t start, uint64_t end
     return false;
 }
 
-void memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id, uint64_t start,
+bool memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id, uint64_t start,
                        uint64_t end, uint64_t delta, bool async)
 {
     enum fake_qxl_bar_index bar;
@@ -40,11 +40,11 @@ void memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id,
         guest_bug(device, out,
                   "qxl_add_memslot: guest_start > guest_end 0x%" PRIx64 " > 0x%" PRIx64, start,
                   end);
-        return;
+        return false;
     }
     if (!find_bar(device, start, end, &bar)) {
         guest_bug(device, out, "qxl_add_memslot: finished loop without match");
-        return;
+        return false;
     }
     uint64_t offset = start - device->bar_address[bar];
     struct fake_qxl_memslot told = {
@@ -59,6 +59,7 @@ void memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id,
     device->slots[id] = (struct memslot){true, bar, offset, end - start, delta};
     device->bars[FAKE_QXL_BAR_ROM].memory[offsetof(QXLRom, slot_generation)] = 0;
     TELL_HOST_OPERATION(device, out, async, add_memslot, &told, async);
+    return true;
 }
 
 void memslot_reset(struct fake_qxl *device)

@@ -105,8 +105,11 @@ void mode_set_compat(struct fake_qxl *device, struct outbox *out, uint32_t numbe
     };
 
     mode_hard_reset(device, out);
-    memslot_add_guest(device, out, 0, base, base + device->bars[FAKE_QXL_BAR_RAM].size, base,
-                      false);
+    if (!memslot_add_guest(device, out, 0, base, base + device->bars[FAKE_QXL_BAR_RAM].size, base,
+                           false)) {
+        guest_bug(device, out, "device isn't initialized yet");
+        return;
+    }
     /* COMPAT even if the mode is larger than the frame buffer at 32 bits: so is QEMU. */
     create_primary(device, out, &surface, false);
     device->mode = FAKE_QXL_MODE_COMPAT;

@@ -46,6 +46,30 @@ static void init_bar(struct fake_qxl *device, enum fake_qxl_bar_index bar, uint3
         config_write(device->pci_writable, bar_offset(bar) + 4, (uint32_t)(~(size - 1) >> 32));
 }
 
+/** Where the BARs are now, if decoding is on and the address is one. */
+static void update_mappings(struct fake_qxl *device)
+{
+    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++) {
+        unsigned offset = bar_offset((enum fake_qxl_bar_index)bar);
+        uint64_t size = device->bars[bar].size;
+        uint64_t last = UINT32_MAX;
+        uint64_t address = config_read(device->pci, offset);
+        uint8_t enable = bar == FAKE_QXL_BAR_IO ? COMMAND_IO : COMMAND_MEMORY;
+
+        if (bar == FAKE_QXL_BAR_VRAM64) {
+            address |= (uint64_t)config_read(device->pci, offset + 4) << 32;
+            last = UINT64_MAX;
+        } else if (bar == FAKE_QXL_BAR_IO) {
+            last = 0x10000; /* a port above is an address, but cannot be written to */
+        }
+        address &= ~(size - 1);
+        /* The all-ones pattern of the sizing protocol is no address. */
+        bool mapped = size && (device->pci[CONFIG_COMMAND] & enable) && address &&
+                      address + size - 1 < last && address + size - 1 > address;
+        device->bar_address[bar] = mapped ? address : BAR_UNMAPPED;
+    }
+}
+
 void pci_init(struct fake_qxl *device)
 {
     uint32_t class_code = device->config.secondary ? 0x038000 : 0x030000;
@@ -67,61 +91,39 @@ void pci_init(struct fake_qxl *device)
     init_bar(device, FAKE_QXL_BAR_ROM, 0);
     init_bar(device, FAKE_QXL_BAR_IO, BAR_IO);
     init_bar(device, FAKE_QXL_BAR_VRAM64, BAR_64BIT_PREFETCHABLE);
+    update_mappings(device);
 }
 
-/** Where the BARs are now, if decoding is on and the address is one. */
-static void update_mappings(struct fake_qxl *device)
+/** How many bytes of an access there are: not those behind the 4 that the machine selects. */
+static unsigned bytes_reached(unsigned offset, unsigned size)
 {
-    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++) {
-        unsigned offset = bar_offset((enum fake_qxl_bar_index)bar);
-        uint64_t size = device->bars[bar].size;
-        uint64_t last = UINT32_MAX;
-        uint64_t address = config_read(device->pci, offset);
-        uint8_t enable = bar == FAKE_QXL_BAR_IO ? COMMAND_IO : COMMAND_MEMORY;
+    unsigned there = 4 - offset % 4;
 
-        if (bar == FAKE_QXL_BAR_VRAM64) {
-            address |= (uint64_t)config_read(device->pci, offset + 4) << 32;
-            last = UINT64_MAX;
-        } else if (bar == FAKE_QXL_BAR_IO) {
-            last = 0xffff;
-        }
-        address &= ~(size - 1);
-        device->bar_address[bar] = address;
-        /* The all-ones pattern of the sizing protocol is no address. */
-        device->bar_mapped[bar] =
-            size && (device->pci[CONFIG_COMMAND] & enable) && address && address + size - 1 < last;
-    }
-}
-
-static bool access_valid(unsigned offset, unsigned size)
-{
-    return (size == 1 || size == 2 || size == 4) && offset < CONFIG_SIZE && offset % size == 0;
+    if ((size != 1 && size != 2 && size != 4) || offset >= CONFIG_SIZE)
+        return 0;
+    return size < there ? size : there;
 }
 
 uint32_t fake_qxl_pci_read(struct fake_qxl *device, unsigned offset, unsigned size)
 {
-    uint32_t value = 0;
+    unsigned reached = bytes_reached(offset, size);
+    uint32_t value = reached ? all_ones(size) : all_ones(4);
 
-    if (!access_valid(offset, size))
-        return all_ones(4);
     pthread_mutex_lock(&device->lock);
-    if (device->dead)
-        value = all_ones(size);
-    else
-        memcpy(&value, device->pci + offset, size);
+    if (!device->dead)
+        memcpy(&value, device->pci + offset, reached);
     pthread_mutex_unlock(&device->lock);
     return value;
 }
 
 void fake_qxl_pci_write(struct fake_qxl *device, unsigned offset, uint32_t value, unsigned size)
 {
+    unsigned reached = bytes_reached(offset, size);
     struct outbox out;
 
-    if (!access_valid(offset, size))
-        return;
     device_enter(device, &out);
-    if (!device->dead) {
-        for (unsigned i = 0; i < size; i++) {
+    if (!device->dead && reached) {
+        for (unsigned i = 0; i < reached; i++) {
             uint8_t writable = device->pci_writable[offset + i];
             uint8_t byte = (uint8_t)(value >> 8 * i);
 
@@ -129,7 +131,7 @@ void fake_qxl_pci_write(struct fake_qxl *device, unsigned offset, uint32_t value
                 (uint8_t)((device->pci[offset + i] & ~writable) | (byte & writable));
         }
         update_mappings(device);
-        interrupt_update(device);
+        interrupt_drive(device);
     }
     device_leave(device, &out);
 }

@@ -51,7 +51,7 @@ struct fake_qxl_config {
     unsigned id;             /**< instance number, printed as `qxl-ID` */
     uint8_t revision;        /**< PCI revision 1 to 5; default 5 */
     bool secondary;          /**< `qxl`, without VGA, rather than `qxl-vga` */
-    uint32_t ram_size_mb;    /**< RAM BAR; default 64 */
+    uint32_t ram_size_mb;    /**< RAM BAR; default 64; `qxl-vga` has at most 512 */
     uint32_t vgamem_mb;      /**< bounds the primary surface; default 16 */
     uint32_t vram_size_mb;   /**< 32-bit surface BAR; default 64 */
     uint32_t vram64_size_mb; /**< 64-bit surface BAR; it exists if larger than the 32-bit one */
@@ -184,21 +184,22 @@ void fake_qxl_attach_host(struct fake_qxl *device, const struct fake_qxl_host *h
 /* ---- guest side ---- */
 
 /**
- * Read PCI config space: `size` 1, 2 or 4 at `offset` below 256, naturally aligned.
+ * Read PCI config space: `size` 1, 2 or 4 at `offset` below 256. The machine selects 4 aligned
+ * bytes: of an access that goes on behind them, the rest reads 0xff.
  * @return the bytes; all ones of that size when the device is gone; 0xffffffff for any other
  * access.
  */
 uint32_t fake_qxl_pci_read(struct fake_qxl *device, unsigned offset, unsigned size);
 /**
- * Write PCI config space. BARs answer the sizing protocol; read-only bits keep their value. An
- * access that fake_qxl_pci_read() does not know does nothing.
+ * Write PCI config space. BARs answer the sizing protocol; read-only bits keep their value. What
+ * fake_qxl_pci_read() does not reach is not written.
  */
 void fake_qxl_pci_write(struct fake_qxl *device, unsigned offset, uint32_t value, unsigned size);
 
 /**
  * Do what firmware does: write the BARs' addresses and turn decoding of memory and IO on. Memory
- * slots are given in these addresses, so a slot can be added only once this, or the like through
- * fake_qxl_pci_write(), has been done.
+ * slots are given in these addresses and ports are written only where they are decoded: both need
+ * this, or the like through fake_qxl_pci_write().
  * @param addresses by BAR index; those of BARs that do not exist are ignored.
  */
 void fake_qxl_pci_assign(struct fake_qxl *device, const uint64_t addresses[FAKE_QXL_BAR_COUNT]);
@@ -208,7 +209,10 @@ void *fake_qxl_bar_memory(struct fake_qxl *device, enum fake_qxl_bar_index bar);
 /** Size of a BAR in bytes, 0 if it does not exist. */
 uint64_t fake_qxl_bar_size(const struct fake_qxl *device, enum fake_qxl_bar_index bar);
 
-/** Write a port. A write of 2 or 4 bytes is that many writes of one, lowest first, as in QEMU. */
+/**
+ * Write a port, counted from the start of its BAR. A write of 2 or 4 bytes is that many writes of
+ * one, lowest first, as in QEMU. Nothing happens while config space does not let ports be decoded.
+ */
 void fake_qxl_io_write(struct fake_qxl *device, unsigned port, uint32_t value, unsigned size);
 /** Read a port: all ones. */
 uint32_t fake_qxl_io_read(struct fake_qxl *device, unsigned port, unsigned size);

@@ -48,7 +48,7 @@ void rig_init(struct rig *rig, const struct fake_qxl_config *config, enum rig_ho
 {
     static const struct fake_qxl_machine machine = {set_irq, clock_ns, print};
     static const uint64_t addresses[FAKE_QXL_BAR_COUNT] = {RAM_ADDRESS, VRAM_ADDRESS, ROM_ADDRESS,
-                                                           0xc000, UINT64_C(1) << 36};
+                                                           IO_ADDRESS, UINT64_C(1) << 36};
     struct fake_qxl_config complete = {.guestdebug = 3, .cmdlog = true};
 
     if (config)

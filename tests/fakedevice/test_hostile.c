@@ -235,6 +235,7 @@ static void misbehave(struct rig *rig)
     case 3:
         fake_qxl_pci_write(rig->device, below(64) * 4, random32(), 4);
         fake_qxl_pci_write(rig->device, 0x10, RAM_ADDRESS, 4);
+        fake_qxl_pci_write(rig->device, 0x1c, IO_ADDRESS, 4);
         fake_qxl_pci_write(rig->device, 4, 7, 4);
         break;
     case 4:

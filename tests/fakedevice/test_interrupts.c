@@ -92,10 +92,12 @@ static void a_line_that_falls_and_rises_while_its_handler_runs_is_told_of_both(v
     static const struct fake_qxl_config config = {.revision = 5};
     static const uint8_t capabilities[FAKE_QXL_CAPABILITY_BYTES];
     static const bool expected[] = {true, false, true, false};
+    static const uint64_t addresses[] = {RAM_ADDRESS, VRAM_ADDRESS, ROM_ADDRESS, IO_ADDRESS, 0};
 
     (void)state;
     told = 0;
     interrupted = fake_qxl_create(&config, &machine, NULL);
+    fake_qxl_pci_assign(interrupted, addresses);
     uint8_t *ram = fake_qxl_bar_memory(interrupted, FAKE_QXL_BAR_RAM);
     interrupted_ram =
         (QXLRam *)(void *)(ram + fake_qxl_bar_size(interrupted, FAKE_QXL_BAR_RAM) - 8192);

@@ -119,6 +119,182 @@ static void config_space_takes_bytes_and_words(void **state)
     fake_qxl_destroy(device);
 }
 
+struct bits_row {
+    unsigned offset;
+    uint8_t writable;
+};
+
+/** All below 0x40 but the BARs, of `qxl-vga`. */
+static const struct bits_row bits_rows[] = {
+    {0x04, 0x07}, {0x05, 0x05}, {0x0c, 0xff}, {0x30, 0x01},
+    {0x32, 0xff}, {0x33, 0xff}, {0x3c, 0xff},
+};
+
+static uint8_t expected_bits(unsigned offset)
+{
+    for (size_t i = 0; i < sizeof(bits_rows) / sizeof(bits_rows[0]); i++)
+        if (bits_rows[i].offset == offset)
+            return bits_rows[i].writable;
+    return offset < 0x40 ? 0 : 0xff;
+}
+
+static void each_byte_of_config_space_takes_the_bits_that_qemu_takes(void **state)
+{
+    struct fake_qxl_config config = {0};
+    struct fake_qxl *device = fake_qxl_create(&config, NULL, NULL);
+
+    (void)state;
+    for (unsigned offset = 0; offset < 0x100; offset++) {
+        uint32_t before = fake_qxl_pci_read(device, offset, 1);
+        uint32_t ones, zeros;
+
+        if (offset >= 0x10 && offset < 0x28)
+            continue;
+        fake_qxl_pci_write(device, offset, 0xff, 1);
+        ones = fake_qxl_pci_read(device, offset, 1);
+        fake_qxl_pci_write(device, offset, 0, 1);
+        zeros = fake_qxl_pci_read(device, offset, 1);
+        if ((ones ^ zeros) != expected_bits(offset) || zeros != before)
+            fail_msg("byte 0x%02x: expected bits 0x%02x, found 0x%02x", offset,
+                     expected_bits(offset), ones ^ zeros);
+    }
+    fake_qxl_destroy(device);
+}
+
+static void an_access_of_config_space_ends_with_its_four_bytes(void **state)
+{
+    static const struct {
+        unsigned offset, size;
+        uint32_t found, left; /**< read, and what 0x40 holds after 0xddccbbaa was written */
+    } rows[] = {
+        {0x41, 2, 0x00003322, 0x44bbaa11},  {0x41, 4, 0xff443322, 0xccbbaa11},
+        {0x42, 4, 0xffff4433, 0xbbaa2211},  {0x43, 2, 0x0000ff44, 0xaa332211},
+        {0x43, 4, 0xffffff44, 0xaa332211},  {0x41, 3, 0xffffffff, 0x44332211},
+        {0x100, 4, 0xffffffff, 0x44332211},
+    };
+    struct fake_qxl_config config = {0};
+    struct fake_qxl *device = fake_qxl_create(&config, NULL, NULL);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        fake_qxl_pci_write(device, 0x40, 0x44332211, 4);
+        fake_qxl_pci_write(device, 0x44, 0x88776655, 4);
+        assert_int_equal(fake_qxl_pci_read(device, rows[i].offset, rows[i].size), rows[i].found);
+        fake_qxl_pci_write(device, rows[i].offset, 0xddccbbaa, rows[i].size);
+        assert_int_equal(read32(device, 0x40), rows[i].left);
+        assert_int_equal(read32(device, 0x44), 0x88776655);
+    }
+    fake_qxl_destroy(device);
+}
+
+#define NO_MATCH "qxl-0: guest bug: qxl_add_memslot: finished loop without match\n"
+
+static void a_slot_is_found_where_its_bar_is_decoded(void **state)
+{
+    static const struct {
+        uint32_t bar, command;
+        uint64_t start;
+        const char *printed;
+    } rows[] = {
+        {0xe0000000, 7, 0xe0000000, ""},
+        {0xe0000000, 1, 0xe0000000, NO_MATCH},
+        {0x40000000, 7, 0x40000000, ""},
+        {0x40000000, 7, 0xe0000000, NO_MATCH},
+        {0, 7, 0, NO_MATCH},
+        {0xffffffff, 7, 0xfc000000, NO_MATCH},
+        {0xf8000000, 7, 0xf8000000, ""},
+        {0x4fffffff, 7, 0x4c000000, ""},
+    };
+    static struct rig rig;
+
+    (void)state;
+    rig_init(&rig, NULL, RIG_NULL_HOST);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        QXLMemSlot slot = {rows[i].start, rows[i].start + 4096};
+
+        rig_io(&rig, QXL_IO_RESET, 0);
+        memcpy(rig.header + offsetof(QXLRam, mem_slot), &slot, sizeof(slot));
+        fake_qxl_pci_write(rig.device, 0x10, rows[i].bar, 4);
+        fake_qxl_pci_write(rig.device, 4, rows[i].command, 2);
+        rig_io(&rig, QXL_IO_MEMSLOT_ADD, 1);
+        assert_printed(&rig, rows[i].printed);
+    }
+    rig_finish(&rig);
+}
+
+static void set_mode_fails_while_ram_is_not_decoded(void **state)
+{
+    static struct rig rig;
+
+    (void)state;
+    rig_init(&rig, NULL, RIG_NULL_HOST);
+    fake_qxl_pci_write(rig.device, 4, 1, 2);
+    rig_io(&rig, QXL_IO_SET_MODE, 0);
+    assert_printed(&rig, "qxl-0: guest bug: qxl_add_memslot: guest_start > guest_end "
+                         "0xffffffffffffffff > 0x3ffffff\n"
+                         "qxl-0: guest bug: device isn't initialized yet\n");
+    assert_int_equal(fake_qxl_get_mode(rig.device), FAKE_QXL_MODE_VGA);
+    rig_finish(&rig);
+}
+
+static void ports_are_reached_where_they_are_decoded(void **state)
+{
+    static const struct {
+        uint32_t bar, command;
+        bool reached;
+    } rows[] = {
+        {IO_ADDRESS, 7, true},  {IO_ADDRESS, 6, false}, {0, 7, false},
+        {UINT32_MAX, 7, false}, {0xffe0, 7, true},      {0x10000, 7, false},
+    };
+    static struct rig rig;
+
+    (void)state;
+    rig_init(&rig, NULL, RIG_NULL_HOST);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint64_t before = fake_qxl_get_counters(rig.device).port_writes[QXL_IO_RESET];
+
+        fake_qxl_pci_write(rig.device, 0x1c, rows[i].bar, 4);
+        fake_qxl_pci_write(rig.device, 4, rows[i].command, 2);
+        rig_io(&rig, QXL_IO_RESET, 0);
+        assert_int_equal(fake_qxl_get_counters(rig.device).port_writes[QXL_IO_RESET] - before,
+                         rows[i].reached);
+    }
+    rig_finish(&rig);
+}
+
+/** The interrupt status bit and the line: STATUS, LINE. */
+#define assert_interrupt(rig, status, line)                                              \
+    do {                                                                                 \
+        assert_int_equal(fake_qxl_pci_read((rig)->device, 6, 2), (status) ? 0x0008 : 0); \
+        assert_int_equal((rig)->irq_level, line);                                        \
+    } while (0)
+
+static void config_space_holds_an_interrupt_back_and_computes_none(void **state)
+{
+    static struct rig rig;
+
+    (void)state;
+    rig_init(&rig, NULL, RIG_NULL_HOST);
+    rig_io(&rig, QXL_IO_RESET, 0);
+    rig_set_header(&rig, offsetof(QXLRam, int_mask), UINT32_MAX);
+    rig_set_header(&rig, offsetof(QXLRam, int_pending), QXL_INTERRUPT_ERROR);
+    fake_qxl_pci_write(rig.device, 4, 0x407, 2);
+    fake_qxl_pci_write(rig.device, 4, 7, 2);
+    assert_interrupt(&rig, false, false);
+    rig_io(&rig, QXL_IO_UPDATE_IRQ, 0);
+    assert_interrupt(&rig, true, true);
+    fake_qxl_pci_write(rig.device, 4, 0x407, 2);
+    assert_interrupt(&rig, true, false);
+    rig_set_header(&rig, offsetof(QXLRam, int_pending), 0);
+    fake_qxl_pci_write(rig.device, 4, 7, 2);
+    assert_interrupt(&rig, true, true);
+    fake_qxl_pci_write(rig.device, 6, 0xffff, 2);
+    assert_interrupt(&rig, true, true);
+    rig_io(&rig, QXL_IO_UPDATE_IRQ, 0);
+    assert_interrupt(&rig, false, false);
+    rig_finish(&rig);
+}
+
 static void the_surface_bars_show_the_same_memory(void **state)
 {
     struct fake_qxl_config config = {.vram64_size_mb = 128};
@@ -216,6 +392,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(config_space_reads_as_in_qemu),
         cmocka_unit_test(config_space_takes_bytes_and_words),
+        cmocka_unit_test(each_byte_of_config_space_takes_the_bits_that_qemu_takes),
+        cmocka_unit_test(an_access_of_config_space_ends_with_its_four_bytes),
+        cmocka_unit_test(a_slot_is_found_where_its_bar_is_decoded),
+        cmocka_unit_test(set_mode_fails_while_ram_is_not_decoded),
+        cmocka_unit_test(ports_are_reached_where_they_are_decoded),
+        cmocka_unit_test(config_space_holds_an_interrupt_back_and_computes_none),
         cmocka_unit_test(the_surface_bars_show_the_same_memory),
         cmocka_unit_test(the_rom_is_qemus_byte_by_byte),
         cmocka_unit_test(impossible_configurations_are_refused),

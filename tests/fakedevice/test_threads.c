@@ -38,7 +38,7 @@ static void set_up_with(enum rig_host host)
 {
     static const struct fake_qxl_machine machine = {.set_irq = set_irq, .print = print};
     static const uint64_t addresses[FAKE_QXL_BAR_COUNT] = {RAM_ADDRESS, VRAM_ADDRESS, ROM_ADDRESS,
-                                                           0xc000, 0};
+                                                           IO_ADDRESS, 0};
     struct fake_qxl_config config = {.cmdlog = true, .ram_size_mb = 16, .vgamem_mb = 8};
 
     line = false;

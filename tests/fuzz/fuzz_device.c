@@ -140,8 +140,8 @@ static void wait_async(struct guest *guest, struct input *input)
                     port == QXL_IO_MONITORS_CONFIG_ASYNC;
 
     guest_write_port(guest, port, value);
-    bool taken = !latched && !fake_qxl_guest_bug(guest->device) && is_async &&
-                 port < fake_qxl_bar_size(guest->device, FAKE_QXL_BAR_IO);
+    bool taken = guest_reaches_ports(guest) && !latched && !fake_qxl_guest_bug(guest->device) &&
+                 is_async && port < fake_qxl_bar_size(guest->device, FAKE_QXL_BAR_IO);
     fake_qxl_step(guest->device);
     if (taken && !guest->header_aliased)
         HOLDS(guest_header(guest, offsetof(QXLRam, int_pending)) & QXL_INTERRUPT_IO_CMD,

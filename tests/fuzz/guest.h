@@ -42,6 +42,8 @@ void guest_finish(struct guest *guest);
 uint32_t guest_header(const struct guest *guest, size_t offset);
 void guest_set_header(struct guest *guest, size_t offset, uint32_t value);
 
+/** Whether config space lets ports be decoded. */
+bool guest_reaches_ports(const struct guest *guest);
 /** Write a byte to a port, and check what that port promises. */
 void guest_write_port(struct guest *guest, unsigned port, uint8_t value);
 /** Write 2 or 4 ports in one access. */

@@ -31,6 +31,7 @@ static void judged(void *context, const QXLCommandExt *command, enum fake_qxl_ve
     struct fake_side *side = context;
 
     (void)command;
+    side->verdict = verdict;
     if (verdict == FAKE_QXL_ABORT && !side->kill)
         side->kill = reason;
 }

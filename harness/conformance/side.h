@@ -23,7 +23,8 @@ struct fake_side {
     struct fake_qxl *device;
     bool irq_level;
     GString *text;
-    const char *kill; /**< why the virtual machine is dead, or NULL */
+    const char *kill;              /**< why the virtual machine is dead, or NULL */
+    enum fake_qxl_verdict verdict; /**< of the last command */
 };
 
 /** Returns false with errno set. */

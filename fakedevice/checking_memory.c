@@ -42,12 +42,22 @@ verdict check_chunks(struct check *check, uint64_t address, struct chunks *chunk
 {
     QXLDataChunk chunk;
     uint32_t count = 0;
+    /* A chunk to meet again, chosen anew whenever twice as many were read. */
+    uint64_t met = address;
+    uint32_t next_choice = 1;
 
     PASS(check_chunk(check, address, &chunk));
     *chunks = (struct chunks){address, chunk.data_size, chunk.next_chunk == 0, chunk.data_size};
     while (chunk.next_chunk) {
+        uint64_t next = chunk.next_chunk;
+
         REQUIRE(check, ++count < MOST_CHUNKS, FAKE_QXL_DROP, "chunks: more than 2097151");
-        PASS(check_chunk(check, chunk.next_chunk, &chunk));
+        REQUIRE(check, next != met, FAKE_QXL_DROP, "chunks: a circular list");
+        if (count == next_choice) {
+            met = next;
+            next_choice *= 2;
+        }
+        PASS(check_chunk(check, next, &chunk));
         chunks->size += chunk.data_size;
         REQUIRE(check, chunks->size <= MOST_DATA, FAKE_QXL_DROP, "chunks: more than 2 GiB");
     }

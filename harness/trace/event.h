@@ -130,8 +130,8 @@ struct rig_command {
     bool no_newline;
     uint32_t parts; /**< rig_command_part bits that were read */
     /**
-     * REJOINED: the line where the rest was found, if only the end of the line: an empty one;
-     * 0 if nothing was found behind it and nothing is missing.
+     * REJOINED, and CUT if some of the rest was found: the line where the last of it was, if only
+     * the end of the line: an empty one; 0 if nothing was found.
      */
     uint64_t tail_line;
     /** What the line that holds the head says by itself: differs from `parts` when REJOINED. */

@@ -256,6 +256,7 @@ void rig_reader_hold(struct rig_reader *reader, const char *begin, const char *p
         at = parse->token;
     splice->line = reader->head_line ? reader->head_line : reader->line.number;
     splice->offset = reader->head_line ? reader->head_offset : reader->line.offset;
+    splice->tail_line = reader->head_line ? reader->line.number : 0;
     splice->device = parse->device;
     splice->column = (uint32_t)(rig_reader_position(reader, begin) - reader->line.text) + 1;
     splice->text_follows = at < end;

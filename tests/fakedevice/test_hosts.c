@@ -326,6 +326,31 @@ static void a_bitmap_has_at_most_2_gib_less_a_byte(void **state)
     rig_finish(&huge);
 }
 
+/* The server goes round until it has had enough of it, and drops it: that is seen at once here. */
+static void a_circular_list_of_chunks_is_dropped_when_it_is_met_again(void **state)
+{
+    const QXLBitmap bitmap = {
+        .format = SPICE_BITMAP_FMT_32BIT, .x = 1, .y = 1, .stride = 4, .data = MAIN_SLOT | 0x3000};
+    uint64_t command = put_copy(&rig, 1, 4);
+
+    (void)state;
+    memcpy(rig.ram + 0x2000 + offsetof(QXLImage, bitmap), &bitmap, sizeof(bitmap));
+    for (unsigned length = 1; length <= 9; length++) {
+        for (unsigned entry = 0; entry < length; entry++) {
+            for (unsigned i = 0; i < length; i++) {
+                unsigned next = i + 1 < length ? i + 1 : entry;
+                QXLDataChunk chunk = {.data_size = i % 2,
+                                      .next_chunk = MAIN_SLOT | (0x3000 + next * 64)};
+
+                memcpy(rig.ram + 0x3000 + i * 64, &chunk, sizeof(chunk));
+            }
+            rig_push(&rig, false, command, QXL_CMD_DRAW);
+            assert_int_equal(rig.verdict, FAKE_QXL_DROP);
+            assert_string_equal(rig.reason, "chunks: a circular list");
+        }
+    }
+}
+
 int main(void)
 {
 #define NULL_HOST(name) cmocka_unit_test_setup_teardown(name, null_host, tear_down)
@@ -348,6 +373,7 @@ int main(void)
         CHECKING_HOST(a_command_that_does_not_map_is_never_released),
         CHECKING_HOST(a_dropped_command_is_released),
         cmocka_unit_test(a_bitmap_has_at_most_2_gib_less_a_byte),
+        CHECKING_HOST(a_circular_list_of_chunks_is_dropped_when_it_is_met_again),
         CHECKING_HOST(the_renderer_keeps_a_slot_that_the_guest_deleted),
     };
 

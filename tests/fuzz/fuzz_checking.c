@@ -153,7 +153,7 @@ static void set_up(struct bench *bench, const struct question *question)
 {
     static const uint64_t addresses[FAKE_QXL_BAR_COUNT] = {RAM_ADDRESS, VRAM_ADDRESS, ROM_ADDRESS,
                                                            IO_ADDRESS};
-    static const struct fake_qxl_config config = {0};
+    static const struct fake_qxl_config config = {.surfaces = 64};
 
     memset(bench, 0, sizeof(*bench));
     judging = bench;

@@ -542,6 +542,21 @@ static void the_spliced_lines_of_a_real_log_are_put_together(void **state)
     g_free(path);
 }
 
+static void a_command_that_is_cut_again_and_lost_names_the_line_it_went_on_in(void **state)
+{
+    struct events events =
+        read_text(SAMPLE_BEFORE "42494852" SAMPLE_EVENT "\n843 qxl-0/cmd: cmd @ 0x1000" SAMPLE_EVENT
+                                "\n" SAMPLE_AFTER);
+    const struct rig_event *event = nth_event(&events, RIG_EVENT_COMMAND, 1);
+
+    (void)state;
+    assert_int_equal(event->command.completeness, RIG_CUT);
+    assert_int_equal(event->command.time_ns, UINT64_C(42494852843));
+    assert_int_equal(event->line, 3);
+    assert_int_equal(event->command.tail_line, 4);
+    free_events(&events);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -565,6 +580,7 @@ int main(void)
         cmocka_unit_test(a_command_whose_address_does_not_map_is_told_from_a_cut_one),
         cmocka_unit_test(a_cursor_whose_shape_does_not_map_ends_its_line),
         cmocka_unit_test(events_keep_their_order_around_a_spliced_command),
+        cmocka_unit_test(a_command_that_is_cut_again_and_lost_names_the_line_it_went_on_in),
         cmocka_unit_test(the_spliced_lines_of_a_real_log_are_put_together),
     };
 

@@ -66,10 +66,12 @@ static bool curve_ends(const int32_t x[], const int32_t y[], int depth)
     return curve_ends(x1, y1, depth + 1) && curve_ends(x2, y2, depth + 1);
 }
 
-static bool is_short(const int32_t coordinates[])
+/** One coordinate of a curve that the renderer can calculate with, in 32 bits. */
+static bool is_calculable(const int32_t coordinates[])
 {
     for (int i = 0; i < CURVE_POINTS; i++) {
-        if (llabs((int64_t)coordinates[i] - coordinates[0]) > EXTENT / 2)
+        if (llabs(coordinates[i]) > INT32_MAX / 2 ||
+            llabs((int64_t)coordinates[i] - coordinates[0]) > EXTENT / 2)
             return false;
     }
     return true;
@@ -80,7 +82,7 @@ static void check_curve(struct check *check, const struct pen *pen, const QXLPoi
     const int32_t x[] = {pen->x, points[0].x, points[1].x, points[2].x};
     const int32_t y[] = {pen->y, points[0].y, points[1].y, points[2].y};
 
-    if (pen->down && is_short(x) && is_short(y) && !curve_ends(x, y, 0))
+    if (pen->down && is_calculable(x) && is_calculable(y) && !curve_ends(x, y, 0))
         note_render_abort(check, "path: a curve that begins and ends in one pixel is never drawn");
 }
 

@@ -351,6 +351,57 @@ static void a_circular_list_of_chunks_is_dropped_when_it_is_met_again(void **sta
     }
 }
 
+/* A stroke of a curve of four equal points. */
+static uint64_t put_curve(struct rig *to, int32_t coordinate)
+{
+    const struct {
+        uint32_t data_size;
+        QXLDataChunk chunk;
+        QXLPathSeg segment;
+        QXLPointFix points[4];
+    } __attribute__((packed)) path = {
+        .data_size = sizeof(QXLPathSeg) + sizeof(path.points),
+        .chunk.data_size = sizeof(QXLPathSeg) + sizeof(path.points),
+        .segment = {.flags = QXL_PATH_BEGIN | QXL_PATH_END | QXL_PATH_BEZIER, .count = 4},
+        .points = {{coordinate, coordinate},
+                   {coordinate, coordinate},
+                   {coordinate, coordinate},
+                   {coordinate, coordinate}},
+    };
+    const QXLDrawable stroke = {
+        .release_info = {.id = 5},
+        .effect = QXL_EFFECT_OPAQUE,
+        .type = QXL_DRAW_STROKE,
+        .bbox = {.right = 10, .bottom = 10},
+        .clip = {.type = SPICE_CLIP_TYPE_NONE},
+        .surfaces_dest = {-1, -1, -1},
+        .u.stroke = {.path = MAIN_SLOT | 0x2000, .brush = {.type = SPICE_BRUSH_TYPE_SOLID}},
+    };
+
+    memcpy(to->ram + 0x2000, &path, sizeof(path));
+    memcpy(to->ram + 0x1000, &stroke, sizeof(stroke));
+    return MAIN_SLOT | 0x1000;
+}
+
+static void a_curve_beyond_what_32_bits_can_halve_is_not_judged(void **state)
+{
+    static const struct {
+        int32_t coordinate;
+        enum fake_qxl_verdict verdict;
+    } curves[] = {
+        {0, FAKE_QXL_ABORT},           {-1073741808, FAKE_QXL_ABORT},
+        {1073741808, FAKE_QXL_ABORT},  {-1566399840, FAKE_QXL_ACCEPT},
+        {1566399840, FAKE_QXL_ACCEPT}, {INT32_MIN, FAKE_QXL_ACCEPT},
+        {INT32_MAX, FAKE_QXL_ACCEPT},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(curves) / sizeof(curves[0]); i++) {
+        rig_push(&rig, false, put_curve(&rig, curves[i].coordinate), QXL_CMD_DRAW);
+        assert_int_equal(rig.verdict, curves[i].verdict);
+    }
+}
+
 int main(void)
 {
 #define NULL_HOST(name) cmocka_unit_test_setup_teardown(name, null_host, tear_down)
@@ -374,6 +425,7 @@ int main(void)
         CHECKING_HOST(a_dropped_command_is_released),
         cmocka_unit_test(a_bitmap_has_at_most_2_gib_less_a_byte),
         CHECKING_HOST(a_circular_list_of_chunks_is_dropped_when_it_is_met_again),
+        CHECKING_HOST(a_curve_beyond_what_32_bits_can_halve_is_not_judged),
         CHECKING_HOST(the_renderer_keeps_a_slot_that_the_guest_deleted),
     };
 

@@ -2,7 +2,7 @@
 /* What a command costs. */
 #include "bench.h"
 
-#include "../core/requests.h"
+#include <requests.h>
 
 static void report_cost(JsonBuilder *json, const char *name, const struct qxl_draw *request)
 {
@@ -72,8 +72,8 @@ void each_kind(JsonBuilder *json)
     check(qxl_surface_create(bench.display, &off_screen, &id), "off-screen surface");
     json_builder_set_member_name(json, "each_kind_draw_ns");
     json_builder_begin_object(json);
-    for (size_t i = 0; i < REQUEST_COUNT; i++)
-        add_number(json, REQUESTS[i].name, measure(&bench, &REQUESTS[i].draw).draw_ns);
+    for (size_t i = 0; i < RIG_REQUEST_COUNT; i++)
+        add_number(json, RIG_REQUESTS[i].name, measure(&bench, &RIG_REQUESTS[i].draw).draw_ns);
     json_builder_end_object(json);
     bench_close(&bench);
 }

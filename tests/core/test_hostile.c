@@ -9,7 +9,7 @@
 #include <qxl/draw.h>
 
 #include "handmade.h"
-#include "requests.h"
+#include <requests.h>
 
 enum { MS = 1000 * 1000, SLICE = 10 * MS, RING = 32 };
 
@@ -388,7 +388,7 @@ static void any_call(struct handmade *device, struct chaos *chaos)
         break;
     case 11:
     case 12:
-        ignore(qxl_draw(display, &COPY_64X64));
+        ignore(qxl_draw(display, &RIG_COPY_64X64));
         break;
     default:
         ignore(fill(device));

@@ -6,7 +6,7 @@
  * those that reach it. A wait for memory keeps its slices: the device gives back 32 at a time and
  * what it holds when it is asked, and must be asked again. */
 #include "check.h"
-#include "requests.h"
+#include <requests.h>
 
 #include <pthread.h>
 #include <sched.h>
@@ -205,7 +205,7 @@ static enum qxl_status fill(struct worker *worker)
 
 static enum qxl_status copy(struct worker *worker)
 {
-    return qxl_draw(worker->t->display, &COPY_64X64);
+    return qxl_draw(worker->t->display, &RIG_COPY_64X64);
 }
 
 static enum qxl_status come_and_go(struct worker *worker)

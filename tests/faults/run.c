@@ -7,9 +7,6 @@
 #include "access_trap.h"
 
 enum { SURFACES = 8, VGAMEM = 8 * 1024 * 1024, HEADER_ROOM = 8192 };
-
-const struct qxl_surface_request SMALL_SURFACE = {
-    .width = 32, .height = 16, .format = SPICE_SURFACE_FMT_32_ARGB};
 enum { SURFACE_BYTES = 32 * 16 * 4 + 64 }; /* and its create command */
 
 static const uint64_t RING_TIMEOUT = 31ull * MS;
@@ -31,7 +28,7 @@ __attribute__((format(printf, 2, 3), noreturn)) static void blame(const struct r
     va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
-    print_error("%s, %s, call %llu%s: %s\n", run->scenario->name, run->what,
+    print_error("%s, %s, call %llu%s: %s\n", run->scene.scenario->name, run->what,
                 (unsigned long long)run->os.plan.nth, run->os.plan.from_then_on ? " and on" : "",
                 message);
     _fail(__FILE__, __LINE__);
@@ -50,12 +47,17 @@ static void take_verdict(void *context, const QXLCommandExt *command, enum fake_
     run->bad_reason = reason;
 }
 
-static void client_can_all(struct run *run)
+static struct run *run_of(struct rig_scene *scene)
+{
+    return (struct run *)scene;
+}
+
+static void connect_client(struct rig_scene *scene)
 {
     uint8_t bytes[FAKE_QXL_CAPABILITY_BYTES];
 
     memset(bytes, 0xff, sizeof(bytes));
-    fake_qxl_set_client(run->device, true, bytes);
+    fake_qxl_set_client(run_of(scene)->device, true, bytes);
 }
 
 void run_open(struct run *run, const struct variant *variant)
@@ -68,10 +70,8 @@ void run_open(struct run *run, const struct variant *variant)
     };
 
     memset(run, 0, sizeof(*run));
-    options.device.ram_size_mb = 16;
-    options.device.vgamem_mb = 8;
-    options.device.vram_size_mb = 1;
-    options.device.surfaces = SURFACES;
+    rig_scenario_device(&options.device);
+    assert_int_equal(options.device.surfaces, SURFACES);
     run->variant = variant;
     run->backend = rig_fake_backend_create(&options);
     assert_non_null(run->backend);
@@ -86,6 +86,14 @@ void run_close(struct run *run)
 
 /* ---- during the run ---- */
 
+static bool can_do_all(const struct run *run)
+{
+    uint32_t needs = run->scene.scenario->needs, features = run->variant->features;
+
+    return (!(needs & QXL_CAN_COMPOSITE) || (features & NEEDS_COMPOSITE)) &&
+           (!(needs & QXL_CAN_MONITORS_CONFIG) || (features & NEEDS_MONITORS));
+}
+
 static bool can_cause(const struct run *run, enum qxl_status status)
 {
     bool vanishes = run->os.plan.kind >= FAULT_VANISH_AT_CALL;
@@ -94,7 +102,7 @@ static bool can_cause(const struct run *run, enum qxl_status status)
     case QXL_STATUS_OK:
         return true;
     case QXL_STATUS_UNSUPPORTED:
-        return run->scenario->needs & ~run->variant->features;
+        return !can_do_all(run);
     case QXL_STATUS_NO_MEMORY:
     case QXL_STATUS_TIMEOUT:
         return run->os.fired && !vanishes;
@@ -116,14 +124,18 @@ static uint64_t longest_call(const struct run *run)
     return RING_TIMEOUT + 2 * MEMORY_TIMEOUT + 3 * IO_TIMEOUT + SLICE;
 }
 
-bool run_step(struct run *run, enum qxl_status status)
+/* The status must be one that the fault can cause, and the call must not have taken longer than its
+ * deadlines. */
+static bool look(struct rig_scene *scene, const char *call, enum qxl_status status)
 {
+    struct run *run = run_of(scene);
     uint64_t now = fault_os_time(&run->os), from = run->called_at;
 
     if (run->os.vanished && from < run->os.vanished_at)
         from = run->os.vanished_at;
-    require(run, can_cause(run, status), "the fault cannot cause %s", qxl_status_name(status));
-    require(run, now - from <= longest_call(run), "a call took %llu ms",
+    require(run, can_cause(run, status), "the fault cannot cause %s in %s", qxl_status_name(status),
+            call);
+    require(run, now - from <= longest_call(run), "%s took %llu ms", call,
             (unsigned long long)((now - from) / MS));
     run->called_at = now;
     run->failed |= status != QXL_STATUS_OK;
@@ -131,15 +143,15 @@ bool run_step(struct run *run, enum qxl_status status)
     return status == QXL_STATUS_OK;
 }
 
-static enum qxl_status create(struct run *run)
+static struct qxl_config config_of(const struct run *run, const struct rig_scenario *scenario)
 {
-    struct qxl_config config = run->scenario->config;
+    struct qxl_config config = scenario->config;
 
     config.sync_io |= run->variant->sync_io;
     config.ring_timeout_ns = RING_TIMEOUT;
     config.memory_timeout_ns = MEMORY_TIMEOUT;
     config.io_timeout_ns = IO_TIMEOUT;
-    return qxl_display_create(&run->hw, &fault_os_table, &run->os, &config, &run->display);
+    return config;
 }
 
 static enum qxl_status create_primary(struct run *run)
@@ -147,33 +159,14 @@ static enum qxl_status create_primary(struct run *run)
     const struct qxl_surface_request request = {
         .width = SURFACE_SIDE, .height = SURFACE_SIDE, .format = SPICE_SURFACE_FMT_32_xRGB};
 
-    return qxl_primary_create(run->display, &request);
-}
-
-bool run_create_primary(struct run *run)
-{
-    return run_step(run, create_primary(run));
-}
-
-bool run_bring_up(struct run *run)
-{
-    run->os.base.hw = NULL;
-    if (!run_step(run, qxl_probe(&run->backend->bars, &run->hw, NULL)))
-        return false;
-    run->os.base.hw = &run->hw;
-    return run_step(run, create(run)) && run_step(run, qxl_display_start(run->display)) &&
-           run_create_primary(run);
+    return qxl_primary_create(run->scene.display, &request);
 }
 
 /* ---- after it ---- */
 
 static void settle(struct run *run)
 {
-    enum { STEPS_MAX = 100 * 1000 };
-    int steps = 0;
-
-    while (run->backend->ops->step(run->backend))
-        require(run, ++steps < STEPS_MAX, "the host never comes to rest");
+    require(run, rig_scene_settle(&run->scene), "the host never comes to rest");
 }
 
 static void expect_rules_kept(struct run *run)
@@ -190,10 +183,10 @@ static void expect_ids_back(struct run *run)
     struct qxl_surface_info info;
     struct qxl_surface_id id;
 
-    if (qxl_surface_info(run->display, QXL_PRIMARY, &info) != QXL_STATUS_OK)
+    if (qxl_surface_info(run->scene.display, QXL_PRIMARY, &info) != QXL_STATUS_OK)
         return;
-    for (uint32_t made = run->surfaces + run->fillers; made < SURFACES - 1; made++) {
-        enum qxl_status status = qxl_surface_create(run->display, &request, &id);
+    for (uint32_t made = run->scene.surfaces + run->scene.fillers; made < SURFACES - 1; made++) {
+        enum qxl_status status = qxl_surface_create(run->scene.display, &request, &id);
 
         require(run, status == QXL_STATUS_OK, "surface ids are lost: %s after %u",
                 qxl_status_name(status), made);
@@ -202,11 +195,12 @@ static void expect_ids_back(struct run *run)
 
 static void expect_memory_back(struct run *run, uint64_t used)
 {
-    uint64_t expected = run->surfaces * SURFACE_BYTES + run->filler_bytes;
+    uint64_t expected = run->scene.surfaces * SURFACE_BYTES + run->scene.filler_bytes;
 
-    require(run, used == expected || (run->keeps && used == expected + run->keeps),
+    require(run, used == expected || (run->scene.keeps && used == expected + run->scene.keeps),
             "%llu bytes of device memory are in use, expected %llu and %llu",
-            (unsigned long long)used, (unsigned long long)expected, (unsigned long long)run->keeps);
+            (unsigned long long)used, (unsigned long long)expected,
+            (unsigned long long)run->scene.keeps);
 }
 
 /* What is out comes back, and then only what the scenario has is live. */
@@ -215,25 +209,26 @@ static void expect_all_accounted_for(struct run *run)
     struct qxl_statistics statistics;
     enum qxl_status status;
 
-    if (!run->display || qxl_display_is_gone(run->display) || run->os.lost_state_write)
+    if (!run->scene.display || qxl_display_is_gone(run->scene.display) || run->os.lost_state_write)
         return;
     settle(run);
-    qxl_cache_drop(run->display);
+    qxl_cache_drop(run->scene.display);
     /* Twice: it does not wait for a pointer's shape, but asks for it. */
     for (int i = 0; i < 2; i++) {
-        status = qxl_reclaim_all(run->display, 1000ull * MS);
+        status = qxl_reclaim_all(run->scene.display, 1000ull * MS);
         require(run, status == QXL_STATUS_OK, "what is in flight does not come back: %s",
                 qxl_status_name(status));
         settle(run);
-        qxl_reclaim(run->display);
+        qxl_reclaim(run->scene.display);
     }
-    statistics = qxl_display_statistics(run->display);
-    require(run, statistics.live == run->surfaces + run->fillers,
-            "%u handles are live, expected %u", statistics.live, run->surfaces + run->fillers);
+    statistics = qxl_display_statistics(run->scene.display);
+    require(run, statistics.live == run->scene.surfaces + run->scene.fillers,
+            "%u handles are live, expected %u", statistics.live,
+            run->scene.surfaces + run->scene.fillers);
     expect_memory_back(run, statistics.heap_used);
     require(run, statistics.bad_releases == 0 && statistics.broken_chains == 0,
             "releases were not known");
-    if (run->scenario->config.commands_max == 0)
+    if (run->scene.scenario->config.commands_max == 0)
         expect_ids_back(run);
 }
 
@@ -252,7 +247,7 @@ static void expect_works(struct run *run)
         .fill.brush = {.kind = QXL_BRUSH_SOLID},
     };
     uint64_t guest_bugs = fake_qxl_get_counters(run->device).guest_bugs;
-    struct qxl_statistics statistics = qxl_display_statistics(run->display);
+    struct qxl_statistics statistics = qxl_display_statistics(run->scene.display);
     uint64_t taken = fake_qxl_get_counters(run->device).commands;
     enum qxl_status status;
 
@@ -262,10 +257,10 @@ static void expect_works(struct run *run)
     run->bad_verdicts = 0;
     status = create_primary(run);
     require(run, status == QXL_STATUS_OK, "no primary afterwards: %s", qxl_status_name(status));
-    status = qxl_draw(run->display, &fill);
+    status = qxl_draw(run->scene.display, &fill);
     require(run, status == QXL_STATUS_OK, "no drawing afterwards: %s", qxl_status_name(status));
     settle(run);
-    status = qxl_reclaim_all(run->display, 1000ull * MS);
+    status = qxl_reclaim_all(run->scene.display, 1000ull * MS);
     require(run, status == QXL_STATUS_OK, "a fill afterwards: %s", qxl_status_name(status));
     require(run, fake_qxl_get_counters(run->device).commands == taken + 1,
             "a fill afterwards does not arrive");
@@ -275,7 +270,7 @@ static void expect_works(struct run *run)
 
 static void expect_start(struct run *run)
 {
-    enum qxl_status status = qxl_display_start(run->display);
+    enum qxl_status status = qxl_display_start(run->scene.display);
 
     require(run, status == QXL_STATUS_OK, "no start afterwards: %s", qxl_status_name(status));
     expect_works(run);
@@ -284,8 +279,8 @@ static void expect_start(struct run *run)
 /* Give all back, and see that it was all. */
 static void tear_down(struct run *run)
 {
-    qxl_display_destroy(run->display);
-    run->display = NULL;
+    qxl_display_destroy(run->scene.display);
+    run->scene.display = NULL;
     require(run, run->os.base.allocated == 0, "%zu bytes of system memory leaked",
             run->os.base.allocated);
     expect_rules_kept(run);
@@ -293,83 +288,47 @@ static void tear_down(struct run *run)
 
 static void expect_next_bring_up(struct run *run)
 {
-    if (run->display) {
+    if (run->scene.display) {
         expect_start(run);
-        qxl_display_stop(run->display);
+        qxl_display_stop(run->scene.display);
     }
     tear_down(run);
     run->os.base.hw = NULL;
-    require(run, qxl_probe(&run->backend->bars, &run->hw, NULL) == QXL_STATUS_OK,
+    require(run, qxl_probe(&run->backend->bars, &run->scene.hw, NULL) == QXL_STATUS_OK,
             "the device cannot be probed afterwards");
-    run->os.base.hw = &run->hw;
-    require(run, create(run) == QXL_STATUS_OK, "no new display afterwards");
+    run->os.base.hw = &run->scene.hw;
+    require(run,
+            qxl_display_create(&run->scene.hw, &fault_os_table, &run->os, &run->scene.config,
+                               &run->scene.display) == QXL_STATUS_OK,
+            "no new display afterwards");
     expect_start(run);
-    qxl_display_stop(run->display);
+    qxl_display_stop(run->scene.display);
     tear_down(run);
 }
 
 /* ---- the run ---- */
 
-static uint64_t memory_used(const struct run *run)
+static void set_scene(struct run *run, const struct rig_scenario *scenario)
 {
-    return qxl_display_statistics(run->display).heap_used;
+    run->scene = (struct rig_scene){
+        .scenario = scenario,
+        .os = &run->os.base,
+        .table = &fault_os_table,
+        .config = config_of(run, scenario),
+        .look = look,
+        .connect_client = connect_client,
+    };
 }
 
-static void make_filler(struct run *run, uint64_t bytes)
+static void begin(struct run *run, const struct rig_scenario *scenario)
 {
-    enum { WIDTH = 64, ROW = 4 * WIDTH };
-    const struct qxl_surface_request request = {
-        .width = WIDTH, .height = (uint32_t)(bytes / ROW), .format = SPICE_SURFACE_FMT_32_xRGB};
-    struct qxl_surface_id id;
-
-    require(run, run_step(run, qxl_surface_create(run->display, &request, &id)),
-            "no surface of %llu bytes", (unsigned long long)bytes);
-    run->fillers++;
-}
-
-/* Surfaces that leave little in BAR 0's heap, and nothing in the surface BAR. The heap finds a
- * block for at most 15/16 of what is free. */
-static void fill_memory(struct run *run)
-{
-    enum { LEFT = 4096 };
-    const uint64_t all = (uint64_t)run->hw.pages_size + run->hw.vram.size;
-    uint64_t start = memory_used(run);
-
-    if (run->hw.vram.size > 0)
-        make_filler(run, run->hw.vram.size);
-    for (int i = 0; i < 2; i++)
-        make_filler(run, (all - memory_used(run)) / 16 * 15);
-    make_filler(run, all - memory_used(run) - LEFT);
-    settle(run);
-    require(run, qxl_reclaim_all(run->display, MEMORY_TIMEOUT) == QXL_STATUS_OK, "not filled");
-    run->filler_bytes = memory_used(run) - start;
-}
-
-static void begin(struct run *run, const struct scenario *scenario)
-{
-    run->scenario = scenario;
+    set_scene(run, scenario);
     run->what = "before any fault";
     run->failed = run->unsupported = false;
-    run->keeps = run->filler_bytes = 0;
-    run->fillers = 0;
-    run->surfaces = run->bad_verdicts = 0;
-    run->display = NULL;
+    run->bad_verdicts = 0;
     fault_os_arm(&run->os, (struct fault_plan){.kind = FAULT_NONE});
     run->called_at = fault_os_time(&run->os);
-    if (scenario->from_scratch)
-        return;
-    require(run, run_bring_up(run), "no bring-up");
-    client_can_all(run);
-    if (scenario->needs_surface) {
-        struct qxl_surface_id id;
-
-        require(run, run_step(run, qxl_surface_create(run->display, &SMALL_SURFACE, &id)),
-                "no surface");
-        assert_int_equal(id.value, 1);
-        run->surfaces = 1;
-    }
-    if (scenario->fills_memory)
-        fill_memory(run);
+    require(run, rig_scene_prepare(&run->scene), "no bring-up");
 }
 
 static void turn_to_ones(void *context)
@@ -395,7 +354,7 @@ static void act_trapped(struct run *run, uint64_t nth)
     };
 
     access_trap_start(areas, nth, turn_to_ones, run);
-    run->scenario->act(run);
+    run->scene.scenario->act(&run->scene);
     run->accesses = access_trap_stop();
 }
 
@@ -421,10 +380,10 @@ static void act(struct run *run, struct fault_plan plan)
         act_trapped(run, plan.nth);
         return;
     }
-    run->scenario->act(run);
+    run->scene.scenario->act(&run->scene);
 }
 
-bool run_scenario(struct run *run, const struct scenario *scenario, struct fault_plan plan)
+bool run_scenario(struct run *run, const struct rig_scenario *scenario, struct fault_plan plan)
 {
     uint64_t guest_bugs = fake_qxl_get_counters(run->device).guest_bugs;
     bool fired;
@@ -447,17 +406,19 @@ static void expect_gone(struct run *run)
 {
     uint64_t calls = run->os.calls;
 
-    if (!run->display)
+    if (!run->scene.display)
         return;
-    require(run, qxl_display_start(run->display) == QXL_STATUS_GONE, "a start without a device");
+    require(run, qxl_display_start(run->scene.display) == QXL_STATUS_GONE,
+            "a start without a device");
     require(run, create_primary(run) == QXL_STATUS_GONE, "a primary without a device");
-    require(run, qxl_display_is_gone(run->display), "it does not know that the device is gone");
-    qxl_display_stop(run->display);
+    require(run, qxl_display_is_gone(run->scene.display),
+            "it does not know that the device is gone");
+    qxl_display_stop(run->scene.display);
     require(run, run->os.calls - calls < 20, "%llu calls of the OS without a device",
             (unsigned long long)(run->os.calls - calls));
 }
 
-bool run_scenario_without_device(struct run *run, const struct scenario *scenario,
+bool run_scenario_without_device(struct run *run, const struct rig_scenario *scenario,
                                  struct fault_plan plan)
 {
     uint64_t guest_bugs = fake_qxl_get_counters(run->device).guest_bugs;
@@ -478,7 +439,7 @@ bool run_scenario_without_device(struct run *run, const struct scenario *scenari
     tear_down(run);
     run_close(run);
     run_open(run, run->variant);
-    run->scenario = scenario;
+    set_scene(run, scenario);
     run->what = "after the device came back";
     expect_next_bring_up(run);
     return true;

@@ -15,7 +15,7 @@ enum { RUNS = 4, PAGE = 4096 };
 
 static uint64_t seed, runs = RUNS;
 
-static void sweep(struct run *run, const struct scenario *scenario)
+static void sweep(struct run *run, const struct rig_scenario *scenario)
 {
     struct fault_plan plan = {.kind = FAULT_VANISH_AT_ACCESS};
     uint64_t accesses, stride;
@@ -30,10 +30,10 @@ static void sweep(struct run *run, const struct scenario *scenario)
 static void the_driver_survives_a_device_that_vanishes_at_any_access(void **state)
 {
     struct run run;
-    struct scenario scenario;
+    struct rig_scenario scenario;
 
     run_open(&run, *state);
-    for (size_t i = 0; scenario_at(i, &scenario); i++)
+    for (size_t i = 0; rig_scenario_at(i, &scenario); i++)
         sweep(&run, &scenario);
     run_close(&run);
 }

@@ -4,7 +4,7 @@
 
 enum { NTH_MAX = 2000 };
 
-static void sweep(struct run *run, const struct scenario *scenario, enum fault_kind kind,
+static void sweep(struct run *run, const struct rig_scenario *scenario, enum fault_kind kind,
                   bool from_then_on)
 {
     struct fault_plan plan = {.kind = kind, .nth = 1, .from_then_on = from_then_on};
@@ -17,10 +17,10 @@ static void sweep(struct run *run, const struct scenario *scenario, enum fault_k
 static void sweep_all(void **state, enum fault_kind kind)
 {
     struct run run;
-    struct scenario scenario;
+    struct rig_scenario scenario;
 
     run_open(&run, *state);
-    for (size_t i = 0; scenario_at(i, &scenario); i++) {
+    for (size_t i = 0; rig_scenario_at(i, &scenario); i++) {
         sweep(&run, &scenario, kind, false);
         sweep(&run, &scenario, kind, true);
     }
@@ -30,10 +30,10 @@ static void sweep_all(void **state, enum fault_kind kind)
 static void every_scenario_passes_without_a_fault(void **state)
 {
     struct run run;
-    struct scenario scenario;
+    struct rig_scenario scenario;
 
     run_open(&run, *state);
-    for (size_t i = 0; scenario_at(i, &scenario); i++)
+    for (size_t i = 0; rig_scenario_at(i, &scenario); i++)
         assert_false(run_scenario(&run, &scenario, (struct fault_plan){.kind = FAULT_NONE}));
     run_close(&run);
 }

@@ -13,10 +13,10 @@ static uint64_t seed;
 static void sweep_all(void **state, enum fault_kind kind, unsigned stride)
 {
     struct run run;
-    struct scenario scenario;
+    struct rig_scenario scenario;
 
     run_open(&run, *state);
-    for (size_t i = 0; scenario_at(i, &scenario); i++) {
+    for (size_t i = 0; rig_scenario_at(i, &scenario); i++) {
         struct fault_plan plan = {.kind = kind, .nth = 1 + noise(&seed) % stride};
 
         while (run_scenario_without_device(&run, &scenario, plan))

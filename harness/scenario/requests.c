@@ -12,7 +12,7 @@ static const struct qxl_image IMAGE = {
                .pitch = 256},
 };
 
-const struct qxl_draw COPY_64X64 = {
+const struct qxl_draw RIG_COPY_64X64 = {
     .type = QXL_DRAW_COPY,
     .box = {.bottom = 64, .right = 64},
     .copy = {.source = &IMAGE, .source_area = {.bottom = 64, .right = 64}},
@@ -70,7 +70,7 @@ static const struct qxl_transform TRANSFORM = {{0x10000, 0, 0, 0, 0x10000, 0}};
         .image = &BITS, .position = {1, 0}, true, \
     }
 
-const struct request REQUESTS[] = {
+const struct rig_request RIG_REQUESTS[] = {
     {"solid fill", {.type = QXL_DRAW_FILL, BOX, .fill.brush = SOLID}},
     {"pattern fill, mask and clip",
      {.type = QXL_DRAW_FILL,
@@ -133,4 +133,4 @@ const struct request REQUESTS[] = {
                     .source_transform = &TRANSFORM,
                     .operation = QXL_OP_OVER}}},
 };
-const size_t REQUEST_COUNT = sizeof(REQUESTS) / sizeof(REQUESTS[0]);
+const size_t RIG_REQUEST_COUNT = sizeof(RIG_REQUESTS) / sizeof(RIG_REQUESTS[0]);

@@ -11,7 +11,6 @@ enum {
     HEADER_ROOM = 8192,
     IDLE_US = 10 * 1000,
     POLL_US = 200,
-    INTERRUPTS_IN_A_ROW = 8,
     REVISION_ID = 8,
 
     PENDING = offsetof(QXLRam, int_pending),
@@ -223,25 +222,36 @@ static bool synchronize(struct qemu_backend *qemu, int port, uint8_t value)
     return pushed || memcmp(&look.header, known(qemu), sizeof(QXLRam)) != 0;
 }
 
-static bool line_is_up(struct qemu_backend *qemu)
+/**
+ * Behind a guest bug UPDATE_IRQ is ignored, and the line stays up for good: a driver that finds
+ * nothing pending says that it is not its interrupt, so it is not asked.
+ */
+static bool interrupts(struct qemu_backend *qemu)
 {
-    return !qemu->dead && (rig_qemu_irq_level(qemu->qemu) || (qemu->owed & seen(qemu)->int_mask));
+    const QXLRam *header = seen(qemu);
+
+    return !qemu->dead && (rig_qemu_irq_level(qemu->qemu) || qemu->owed) &&
+           (header->int_pending & header->int_mask);
 }
 
 /** The handler writes ports. The line is of the kind that interrupts until it is low. */
 static bool deliver(struct qemu_backend *qemu)
 {
-    int count = 0;
+    bool taken = false;
 
     if (qemu->delivering || !qemu->base.interrupt)
         return false;
     qemu->delivering = true;
-    while (line_is_up(qemu) && count < INTERRUPTS_IN_A_ROW) {
+    while (interrupts(qemu)) {
+        uint32_t pending = seen(qemu)->int_pending;
+
         qemu->base.interrupt(qemu->base.os_context);
-        count++;
+        if (seen(qemu)->int_pending == pending)
+            break;
+        taken = true;
     }
     qemu->delivering = false;
-    return count > 0;
+    return taken;
 }
 
 /* ---- the backend ---- */

@@ -11,7 +11,7 @@
 #include <qxl/surface.h>
 
 #include "../core/check.h"
-#include "with_qemu.h"
+#include "../conformance/with_qemu.h"
 
 enum { SIDE = 256, RED = 0xff0000, GREEN = 0x00ff00 };
 

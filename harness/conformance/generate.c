@@ -58,10 +58,13 @@ static const struct action ACTIONS[] = {
 
 static void open_device(struct generator *generator)
 {
-    const struct fake_qxl_config *config = &generator->sequence->device;
+    struct fake_qxl_config config = generator->sequence->device;
     uint64_t addresses[FAKE_QXL_BAR_COUNT], sizes[FAKE_QXL_BAR_COUNT];
 
-    if (!fake_side_open(&generator->fake, config))
+    /* As it will be played: the command log follows addresses, and trips over bad ones. */
+    config.guestdebug = 3;
+    config.cmdlog = true;
+    if (!fake_side_open(&generator->fake, &config))
         g_error("no fake device to make sequences with: out of memory?");
     for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++)
         sizes[bar] = fake_qxl_bar_size(generator->fake.device, (enum fake_qxl_bar_index)bar);
@@ -108,6 +111,13 @@ static void act_any(struct generator *generator)
     action->act(generator);
 }
 
+static bool needs_bringing_up(struct generator *generator)
+{
+    return !is_latched(generator) && ((!in_mode(generator, FAKE_QXL_MODE_NATIVE) &&
+                                       !in_mode(generator, FAKE_QXL_MODE_COMPAT)) ||
+                                      !has_slot(generator));
+}
+
 /** What a guest does next: mend what is broken, or anything. */
 static void act(struct generator *generator)
 {
@@ -115,10 +125,10 @@ static void act(struct generator *generator)
     bool compat = in_mode(generator, FAKE_QXL_MODE_COMPAT) && generator->slots_exist;
 
     generator->spoil = random_chance(random, 350) ? random_between(random, 0, 5) : -1;
-    if (is_latched(generator) && random_chance(random, 550)) {
+    if (is_latched(generator) && random_chance(random, 600)) {
         act_reset(generator);
-    } else if (!is_latched(generator) && !in_mode(generator, FAKE_QXL_MODE_NATIVE) && !compat &&
-               random_chance(random, generator->orderly ? 700 : 100)) {
+    } else if (needs_bringing_up(generator) &&
+               random_chance(random, generator->orderly ? 750 : 100)) {
         act_bring_up(generator);
     } else if (compat && random_chance(random, 60)) {
         act_reset(generator);
@@ -174,7 +184,7 @@ static void init(struct generator *generator, uint64_t seed, uint64_t number)
     generator->pictures = g_new0(struct picture, generator->surfaces);
     generator->used = g_array_new(FALSE, FALSE, sizeof(struct range));
     generator->orderly = random_chance(random, 900);
-    generator->may_kill = random_chance(random, 120);
+    generator->may_kill = random_chance(random, 220);
     generator->next_id = 1;
 }
 

@@ -15,8 +15,9 @@ extern const size_t RIG_GENERATOR_DEVICE_COUNT;
 
 /**
  * Make the sequence of this number.
- * @param steps how many, at least 1. A command with what it points to is one step's worth: the
- *        writes that prepare a push are not counted.
+ * It ends with the step that kills the virtual machine, if one does: about one in ten.
+ * @param steps how many things the guest does, at least 1. What belongs together is one: a command
+ *        with all that it points to, two slots and a primary, forty small commands in a row.
  * @return the same for the same arguments, on every machine. Free with rig_sequence_free().
  */
 struct rig_sequence *rig_generate(uint64_t seed, uint64_t number,

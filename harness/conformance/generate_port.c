@@ -42,7 +42,7 @@ static void add_slot(struct generator *generator, uint32_t id)
 static void add_usual_slots(struct generator *generator)
 {
     uint64_t ram = generator->home.addresses[RAM], vram = generator->home.addresses[VRAM];
-    bool with_header = random_chance(&generator->random, 200);
+    bool with_header = random_chance(&generator->random, 350);
 
     write_slot(generator, ram,
                ram + (with_header ? generator->home.sizes[RAM] : generator->header));
@@ -143,16 +143,23 @@ void act_primary(struct generator *generator)
 
 void act_bring_up(struct generator *generator)
 {
-    enum fake_qxl_bar_index bar;
     QXLSurfaceCreate surface;
-    uint64_t start;
 
     if (!generator->slots_exist) {
         act_set_mode(generator);
         return;
     }
-    if (!fake_qxl_find(generator->fake.device, UINT64_C(1) << 56, 0, &bar, &start))
+    if (!has_slot(generator)) {
+        enum fake_qxl_bar_index bar;
+        uint64_t start;
+
+        for (uint32_t id = SLOT_OF_RAM; id <= SLOT_OF_VRAM; id++)
+            if (fake_qxl_find(generator->fake.device, (uint64_t)id << 56, 0, &bar, &start))
+                emit_port(generator, QXL_IO_MEMSLOT_DEL, id, 1);
         add_usual_slots(generator);
+    }
+    if (in_mode(generator, FAKE_QXL_MODE_NATIVE))
+        return;
     surface = usual_primary(generator);
     create_primary(generator, &surface, 0);
 }
@@ -264,8 +271,6 @@ void act_slot(struct generator *generator)
     }
     emit_port(generator, QXL_IO_MEMSLOT_DEL,
               random_chance(random, 900) ? random_below(random, 9) : random_below(random, 256), 1);
-    if (random_chance(random, 400) && in_mode(generator, FAKE_QXL_MODE_NATIVE))
-        add_usual_slots(generator);
 }
 
 /* ---- the rest ---- */
@@ -301,8 +306,11 @@ void act_two_operations(struct generator *generator)
 {
     struct random *random = &generator->random;
 
-    emit_port(generator, QXL_IO_UPDATE_AREA_ASYNC + random_below(random, 7),
-              random_chance(random, 700) ? 0 : random_below(random, 0x10000), 2);
+    uint32_t first = QXL_IO_UPDATE_AREA_ASYNC;
+
+    if (random_chance(random, 500))
+        first += random_below(random, 7);
+    emit_port(generator, first, random_chance(random, 700) ? 0 : random_below(random, 0x10000), 2);
 }
 
 void act_any_port(struct generator *generator)

@@ -14,6 +14,12 @@ static void emit_take(struct generator *generator)
 
 /* ---- releases ---- */
 
+static void flush_release(struct generator *generator)
+{
+    if (generator->home.sizes[FAKE_QXL_BAR_IO] > QXL_IO_FLUSH_RELEASE)
+        emit_port(generator, QXL_IO_FLUSH_RELEASE, 0, 1);
+}
+
 void act_release(struct generator *generator)
 {
     struct random *random = &generator->random;
@@ -27,8 +33,8 @@ void act_release(struct generator *generator)
         emit_port(generator, QXL_IO_NOTIFY_OOM, 0, 1);
         return;
     }
-    while (count-- && generator->home.sizes[FAKE_QXL_BAR_IO] > QXL_IO_FLUSH_RELEASE)
-        emit_port(generator, QXL_IO_FLUSH_RELEASE, 0, 1);
+    while (count--)
+        flush_release(generator);
 }
 
 static void push_message(struct generator *generator)
@@ -39,18 +45,31 @@ static void push_message(struct generator *generator)
               put_object(generator, &message, sizeof(message), NULL, 0), QXL_CMD_MESSAGE);
 }
 
+/** One more item through a ring. */
+static void turn_ring(struct generator *generator, size_t ring)
+{
+    if (ring == offsetof(QXLRam, cursor_ring)) {
+        act_cursor(generator);
+        return;
+    }
+    push_message(generator);
+    if (ring == offsetof(QXLRam, release_ring)) {
+        flush_release(generator);
+        emit_take(generator);
+    }
+}
+
 static void corrupt_num_items(struct generator *generator, size_t ring, uint32_t right)
 {
     struct random *random = &generator->random;
     const uint32_t wrong[] = {0, 1, right + 1, right * 2, right / 2, UINT32_MAX, right - 1, 1000};
 
+    /* Only an index that has come that far can be beyond the end. */
+    if (random_chance(random, 600))
+        for (uint32_t i = header_word(generator, ring + PROD); i < right; i++)
+            turn_ring(generator, ring);
     emit_header_word(generator, ring + NUM_ITEMS, RANDOM_OF(random, wrong));
-    push_message(generator);
-    if (ring == offsetof(QXLRam, cursor_ring))
-        act_cursor(generator);
-    if (ring == offsetof(QXLRam, release_ring) &&
-        generator->home.sizes[FAKE_QXL_BAR_IO] > QXL_IO_FLUSH_RELEASE)
-        emit_port(generator, QXL_IO_FLUSH_RELEASE, 0, 1);
+    turn_ring(generator, ring);
     if (random_chance(random, 700))
         emit_header_word(generator, ring + NUM_ITEMS, right);
 }
@@ -63,12 +82,7 @@ static void ask_to_be_told(struct generator *generator, size_t ring, size_t word
     emit_header_word(
         generator, ring + word,
         random_chance(&generator->random, 700) ? next : (uint32_t)edge_number(generator, next, 4));
-    push_message(generator);
-    if (ring == offsetof(QXLRam, release_ring) &&
-        generator->home.sizes[FAKE_QXL_BAR_IO] > QXL_IO_FLUSH_RELEASE)
-        emit_port(generator, QXL_IO_FLUSH_RELEASE, 0, 1);
-    if (ring == offsetof(QXLRam, cursor_ring))
-        act_cursor(generator);
+    turn_ring(generator, ring);
 }
 
 /** Items that nobody is about to read, or the batch that is being collected. */

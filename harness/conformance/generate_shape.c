@@ -57,10 +57,12 @@ QXLClip make_clip(struct generator *generator, const QXLRect *box)
 static void append_points(struct random *random, struct data *data, const QXLRect *box,
                           uint32_t count)
 {
-    bool far = random_chance(random, 50);
+    /* Far away; or all in one place, where a curve is never flat. */
+    int32_t reach = random_chance(random, 50)   ? FAR * FIXED
+                    : random_chance(random, 30) ? 0
+                                                : 70 * FIXED;
 
     while (count--) {
-        int32_t reach = far ? FAR * FIXED : 70 * FIXED;
         QXLPointFix point = {.x = box->left * FIXED + random_between(random, -reach / 4, reach),
                              .y = box->top * FIXED + random_between(random, -reach / 4, reach)};
 

@@ -45,8 +45,6 @@ static void put_header(struct generator *generator, size_t offset, const void *b
 
 static void play_port(struct generator *generator, uint32_t port, uint32_t value, unsigned size)
 {
-    if (generator->fake.kill)
-        return;
     fake_qxl_io_write(generator->fake.device, port, value, size);
     fake_side_settle(&generator->fake);
 }
@@ -111,6 +109,9 @@ void play(struct generator *generator, const struct rig_step *step)
 
 void emit(struct generator *generator, const struct rig_step *step)
 {
+    /* Nothing happens to a dead machine. */
+    if (generator->fake.kill)
+        return;
     rig_sequence_add(generator->sequence, step);
     play(generator, step);
 }
@@ -248,6 +249,11 @@ uint64_t address_of(struct generator *generator, int bar, uint64_t offset, size_
     while (id < FAKE_QXL_MEMSLOTS - 1 && slot_start(generator, id, &slot_bar, &start))
         id++;
     return id << SLOT_SHIFT | offset;
+}
+
+bool has_slot(struct generator *generator)
+{
+    return find_address(generator, RAM, generator->primary_room, 1) != 0;
 }
 
 uint64_t address_of_pixels(struct generator *generator, int bar, uint64_t offset, size_t size)

@@ -83,6 +83,8 @@ uint32_t header_word(const struct generator *generator, size_t offset);
 uint64_t find_room(struct generator *generator, int bar, size_t size);
 /** The address that the guest gives this place; of an inactive slot if no slot has it. */
 uint64_t address_of(struct generator *generator, int bar, uint64_t offset, size_t size);
+/** Can commands be given an address? */
+bool has_slot(struct generator *generator);
 /** The same for pixels, which the device clears: if no slot has them, an address of nothing. */
 uint64_t address_of_pixels(struct generator *generator, int bar, uint64_t offset, size_t size);
 /** An address that means nothing, or something else. */

@@ -99,6 +99,11 @@ verdict check_string(struct check *check, uint64_t address);
 verdict check_cursor_command(struct check *check, const QXLCursorCmd *command);
 
 /* checking_surface.c */
+/** Bytes from a row to the next. */
+static inline uint64_t row_bytes(int32_t stride)
+{
+    return (uint64_t)(stride < 0 ? -(int64_t)stride : stride);
+}
 /** Rows and format of a surface: for primary and off-screen ones. */
 verdict check_surface_layout(struct check *check, uint32_t format, uint32_t width, uint32_t height,
                              int32_t stride);

@@ -16,6 +16,7 @@ struct checking_host {
     struct worker worker;
     fake_qxl_verdict_function *report;
     void *context;
+    QXLReleaseInfo *cursor; /**< the command with the pointer's shape: held until the next */
     uint32_t surface_count;
     struct surface surfaces[];
 };
@@ -57,11 +58,37 @@ static void destroy_surfaces(struct worker *worker)
         destroy_surface(worker, id);
 }
 
+static void destroy_primary(struct worker *worker)
+{
+    destroy_surface(worker, 0);
+}
+
+static void keep_cursor(struct worker *worker, QXLReleaseInfo *info)
+{
+    struct checking_host *host = host_of(worker);
+
+    if (host->cursor)
+        fake_qxl_release_resource(worker->device, host->cursor, FAKE_QXL_GROUP_GUEST);
+    host->cursor = info;
+}
+
+static void reset_cursor(struct worker *worker)
+{
+    keep_cursor(worker, NULL);
+}
+
+/** A surface begins black, unless the guest says that there is a picture. */
+static void clear_pixels(void *pixels, uint64_t size, uint32_t flags)
+{
+    if (!(flags & QXL_SURF_FLAG_KEEP_DATA))
+        memset(pixels, 0, size);
+}
+
 static void create_primary(struct worker *worker, const struct fake_qxl_primary *primary)
 {
     struct checking_host *host = host_of(worker);
     struct check check = {.worker = worker};
-    uint64_t row = primary->stride < 0 ? -(uint64_t)primary->stride : (uint64_t)primary->stride;
+    uint64_t row = row_bytes(primary->stride);
     void *pixels;
 
     /* What is refused here is only warned about: the guest goes on without a primary. */
@@ -70,6 +97,7 @@ static void create_primary(struct worker *worker, const struct fake_qxl_primary 
                              primary->stride) != FAKE_QXL_ACCEPT ||
         check_map(&check, primary->mem, row * primary->height, &pixels, "") != FAKE_QXL_ACCEPT)
         return;
+    clear_pixels(pixels, row * primary->height, primary->flags);
     host->surfaces[0] = (struct surface){true, primary->width, primary->height, NULL};
 }
 
@@ -184,11 +212,17 @@ static verdict judge_update(struct check *check, uint64_t address, QXLReleaseInf
 static verdict create_surface(struct check *check, struct checking_host *host,
                               const QXLSurfaceCmd *command, QXLReleaseInfo **info)
 {
+    const QXLSurface *create = &command->u.surface_create;
     struct surface *surface = &host->surfaces[command->surface_id];
+    uint64_t size = create->height * row_bytes(create->stride);
+    void *pixels;
 
     REQUIRE(check, !surface->exists, FAKE_QXL_DROP, "surface: created twice");
-    *surface = (struct surface){true, command->u.surface_create.width,
-                                command->u.surface_create.height, *info};
+    REQUIRE(check, create->stride % 4 == 0, FAKE_QXL_ABORT,
+            "surface: its stride is no multiple of 4");
+    PASS(check_map(check, create->data, size, &pixels, "surface: pixels are outside the slot"));
+    clear_pixels(pixels, size, command->flags);
+    *surface = (struct surface){true, create->width, create->height, *info};
     *info = NULL;
     return FAKE_QXL_ACCEPT;
 }
@@ -213,7 +247,8 @@ static verdict judge_surface(struct check *check, struct checking_host *host, ui
     return FAKE_QXL_ACCEPT;
 }
 
-static verdict judge_cursor(struct check *check, uint64_t address, QXLReleaseInfo **info)
+static verdict judge_cursor(struct check *check, struct checking_host *host, uint64_t address,
+                            QXLReleaseInfo **info)
 {
     QXLCursorCmd command;
     void *memory;
@@ -221,7 +256,12 @@ static verdict judge_cursor(struct check *check, uint64_t address, QXLReleaseInf
     PASS(check_map(check, address, sizeof(command), &memory, "cursor: command does not map"));
     *info = memory;
     memcpy(&command, memory, sizeof(command));
-    return check_cursor_command(check, &command);
+    PASS(check_cursor_command(check, &command));
+    if (command.type == QXL_CURSOR_SET) {
+        keep_cursor(&host->worker, *info);
+        *info = NULL;
+    }
+    return FAKE_QXL_ACCEPT;
 }
 
 static verdict judge_message(struct check *check, uint64_t address, QXLReleaseInfo **info)
@@ -242,7 +282,7 @@ static verdict judge(struct check *check, struct checking_host *host, const QXLC
     if (cursor) {
         REQUIRE(check, command->cmd.type == QXL_CMD_CURSOR, FAKE_QXL_DROP,
                 "cursor ring: not a cursor command");
-        return judge_cursor(check, address, info);
+        return judge_cursor(check, host, address, info);
     }
     switch (command->cmd.type) {
     case QXL_CMD_DRAW:
@@ -291,8 +331,9 @@ int fake_qxl_checking_host_attach(struct fake_qxl *device, fake_qxl_verdict_func
     static const struct worker_kind kind = {
         .command = take,
         .create_primary = create_primary,
-        .destroy_surface = destroy_surface,
+        .destroy_primary = destroy_primary,
         .destroy_surfaces = destroy_surfaces,
+        .reset_cursor = reset_cursor,
         .kill = report_kill,
         .free = free_host,
     };

@@ -21,11 +21,6 @@ static unsigned bits_per_pixel(uint32_t format)
     }
 }
 
-static uint64_t row_bytes(int32_t stride)
-{
-    return stride < 0 ? (uint64_t) - (int64_t)stride : (uint64_t)stride;
-}
-
 verdict check_surface_layout(struct check *check, uint32_t format, uint32_t width, uint32_t height,
                              int32_t stride)
 {

@@ -140,3 +140,12 @@ void fake_qxl_vga_io_write(struct fake_qxl *device)
     }
     device_leave(device, &out);
 }
+
+void fake_qxl_reset_cursor(struct fake_qxl *device)
+{
+    struct outbox out;
+
+    device_enter(device, &out);
+    TELL_HOST(device, &out, reset_cursor);
+    device_leave(device, &out);
+}

@@ -53,7 +53,13 @@ static void drain(struct worker *worker, bool cursor_too)
         ;
 }
 
-static void operate(struct worker *worker, enum worker_operation operation, uint32_t surface)
+static void forget_cursor(struct worker *worker)
+{
+    if (worker->kind->reset_cursor)
+        worker->kind->reset_cursor(worker);
+}
+
+static void operate(struct worker *worker, enum worker_operation operation)
 {
     const struct worker_kind *kind = worker->kind;
 
@@ -67,32 +73,34 @@ static void operate(struct worker *worker, enum worker_operation operation, uint
     case WORKER_FLUSH:
         drain(worker, true);
         break;
-    case WORKER_DESTROY_SURFACE:
+    case WORKER_DRAW_SURFACE:
+        drain(worker, true);
+        break;
     case WORKER_DESTROY_PRIMARY:
         drain(worker, true);
-        if (kind->destroy_surface)
-            kind->destroy_surface(worker, surface);
+        if (kind->destroy_primary)
+            kind->destroy_primary(worker);
+        forget_cursor(worker);
         break;
     case WORKER_DESTROY_SURFACES:
         drain(worker, true);
         if (kind->destroy_surfaces)
             kind->destroy_surfaces(worker);
+        forget_cursor(worker);
         break;
     }
 }
 
 /** Now, or at the next step if the guest does not wait for it. */
-static void accept_operation(void *context, enum worker_operation operation, uint32_t surface,
-                             bool async)
+static void accept_operation(void *context, enum worker_operation operation, bool async)
 {
     struct worker *worker = context;
 
     pthread_mutex_lock(&worker->lock);
     if (async) {
         worker->pending = operation;
-        worker->pending_surface = surface;
     } else {
-        operate(worker, operation, surface);
+        operate(worker, operation);
     }
     pthread_mutex_unlock(&worker->lock);
 }
@@ -119,7 +127,7 @@ static void add_memslot(void *context, const struct fake_qxl_memslot *slot, bool
         pthread_mutex_unlock(&worker->lock);
     }
     if (async)
-        accept_operation(context, WORKER_ANSWER, 0, true);
+        accept_operation(context, WORKER_ANSWER, true);
 }
 
 static void reset_memslots(void *context)
@@ -140,18 +148,19 @@ static void create_primary(void *context, const struct fake_qxl_primary *primary
         worker->kind->create_primary(worker, primary);
     pthread_mutex_unlock(&worker->lock);
     if (async)
-        accept_operation(context, WORKER_ANSWER, 0, true);
+        accept_operation(context, WORKER_ANSWER, true);
 }
 
 static void destroy_primary(void *context, bool async)
 {
-    accept_operation(context, WORKER_DESTROY_PRIMARY, 0, async);
+    accept_operation(context, WORKER_DESTROY_PRIMARY, async);
 }
 
 static void update_area(void *context, uint32_t surface_id, const QXLRect *area, bool async)
 {
+    (void)surface_id;
     (void)area;
-    accept_operation(context, WORKER_UPDATE_AREA, surface_id, async);
+    accept_operation(context, WORKER_UPDATE_AREA, async);
 }
 
 static void destroy_surface(void *context, uint32_t surface_id, bool async)
@@ -160,23 +169,32 @@ static void destroy_surface(void *context, uint32_t surface_id, bool async)
 
     if (!async && surface_id != 0 && worker->kind->kill)
         worker->kind->kill(worker, "port: DESTROY_SURFACE_WAIT of an off-screen surface");
-    accept_operation(context, WORKER_DESTROY_SURFACE, surface_id, async);
+    accept_operation(context, WORKER_DRAW_SURFACE, async);
 }
 
 static void destroy_surfaces(void *context, bool async)
 {
-    accept_operation(context, WORKER_DESTROY_SURFACES, 0, async);
+    accept_operation(context, WORKER_DESTROY_SURFACES, async);
 }
 
 static void flush_surfaces(void *context)
 {
-    accept_operation(context, WORKER_FLUSH, 0, true);
+    accept_operation(context, WORKER_FLUSH, true);
 }
 
 static void monitors_config(void *context, uint64_t address)
 {
     (void)address;
-    accept_operation(context, WORKER_ANSWER, 0, true);
+    accept_operation(context, WORKER_ANSWER, true);
+}
+
+static void reset_cursor(void *context)
+{
+    struct worker *worker = context;
+
+    pthread_mutex_lock(&worker->lock);
+    forget_cursor(worker);
+    pthread_mutex_unlock(&worker->lock);
 }
 
 /** A display that starts has no client, and says so. */
@@ -198,7 +216,7 @@ static bool work(struct worker *worker)
         enum worker_operation operation = worker->pending;
 
         worker->pending = WORKER_NOTHING;
-        operate(worker, operation, worker->pending_surface);
+        operate(worker, operation);
         if (operation == WORKER_FLUSH)
             fake_qxl_flush_resources(worker->device);
         fake_qxl_async_complete(worker->device);
@@ -252,6 +270,7 @@ void worker_attach(struct worker *worker, struct fake_qxl *device, const struct 
         .destroy_surfaces = destroy_surfaces,
         .flush_surfaces = flush_surfaces,
         .monitors_config = monitors_config,
+        .reset_cursor = reset_cursor,
         .start = start,
         .step = step,
         .detach = detach,

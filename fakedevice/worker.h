@@ -19,8 +19,9 @@ struct worker_kind {
     /** Deal with a command of the command ring or, if `cursor`, of the cursor ring. */
     void (*command)(struct worker *worker, const QXLCommandExt *command, bool cursor);
     void (*create_primary)(struct worker *worker, const struct fake_qxl_primary *primary);
-    void (*destroy_surface)(struct worker *worker, uint32_t id);
+    void (*destroy_primary)(struct worker *worker);
     void (*destroy_surfaces)(struct worker *worker);
+    void (*reset_cursor)(struct worker *worker);
     /** The guest did to a port what kills the virtual machine. */
     void (*kill)(struct worker *worker, const char *reason);
     void (*free)(struct worker *worker);
@@ -31,7 +32,7 @@ enum worker_operation {
     WORKER_ANSWER, /**< nothing but to say that it is done */
     WORKER_UPDATE_AREA,
     WORKER_FLUSH,
-    WORKER_DESTROY_SURFACE,
+    WORKER_DRAW_SURFACE, /**< of DESTROY_SURFACE: all that waits for it; the surface stays */
     WORKER_DESTROY_PRIMARY,
     WORKER_DESTROY_SURFACES,
 };
@@ -49,7 +50,6 @@ struct worker {
     pthread_mutex_t lock;
     struct worker_slot slots[FAKE_QXL_MEMSLOTS];
     enum worker_operation pending; /**< asynchronous, not yet done */
-    uint32_t pending_surface;
     bool pending_oom;
 };
 

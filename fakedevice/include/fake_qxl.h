@@ -276,6 +276,12 @@ int fake_qxl_thread_start(struct fake_qxl *device);
 /** Stop and join the thread. Nothing happens if there is none. */
 void fake_qxl_thread_stop(struct fake_qxl *device);
 
+/**
+ * Let the host forget the pointer's shape, as RESET does: the command that it came with, which the
+ * host keeps until there is another, is given back.
+ */
+void fake_qxl_reset_cursor(struct fake_qxl *device);
+
 /** Plan faults from now on. NULL: none. */
 void fake_qxl_set_faults(struct fake_qxl *device, const struct fake_qxl_faults *faults);
 enum fake_qxl_mode fake_qxl_get_mode(struct fake_qxl *device);

@@ -176,8 +176,9 @@ void fixture_settle(struct fixture *fixture)
 void fixture_drain(struct fixture *fixture)
 {
     fixture_settle(fixture);
+    /* A pointer's shape is not waited for: the host keeps it until there is another. */
+    fake_qxl_reset_cursor(fixture->device);
     check_status(qxl_reclaim_all(fixture->display, 1000ull * MS), QXL_STATUS_OK);
-    /* A pointer's shape is not waited for; this host gives it back. */
     fixture_settle(fixture);
     qxl_reclaim(fixture->display);
 }

@@ -35,6 +35,7 @@ static void paint(struct fixture *f, struct qxl_surface_id id, uint64_t seed)
 {
     struct qxl_surface_info info;
 
+    fixture_settle(f); /* it clears the surface first */
     check_status(qxl_surface_info(f->display, id, &info), QXL_STATUS_OK);
     for (uint64_t i = 0; i < info.size; i++)
         ((uint8_t *)info.memory)[i] = (uint8_t)noise(&seed);

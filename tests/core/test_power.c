@@ -272,6 +272,7 @@ static void a_resume_that_cannot_publish_its_surfaces_can_be_tried_again(void **
     open_scene(&scene, state);
     for (int i = 0; i < MANY; i++) {
         check_status(qxl_surface_create(f->display, &SMALL_SURFACE, &ids[i]), QXL_STATUS_OK);
+        fixture_settle(f);
         check_status(qxl_surface_info(f->display, ids[i], &info), QXL_STATUS_OK);
         memset(info.memory, i, info.size);
     }

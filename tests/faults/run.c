@@ -213,6 +213,7 @@ static void expect_all_accounted_for(struct run *run)
         return;
     settle(run);
     qxl_cache_drop(run->scene.display);
+    fake_qxl_reset_cursor(run->device);
     /* Twice: it does not wait for a pointer's shape, but asks for it. */
     for (int i = 0; i < 2; i++) {
         status = qxl_reclaim_all(run->scene.display, 1000ull * MS);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device_facts.h"
 #include "device_print.h"
+#include "device_scenarios.h"
 #include "verb.h"
 
 #include <qemu.h>
+#include <scenario.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,8 +15,11 @@ static const struct rig_device_kind *const kinds[] = {&rig_device_fake, &rig_dev
 struct request {
     char *backend;
     gint revision, ram_size, vgamem, vram_size, vram64_size, surfaces; /**< sizes in MiB */
-    gboolean secondary, json, lspci;
+    gboolean secondary, json, lspci, scenarios;
 };
+
+/** In the place of a number that was not given. */
+enum { NOT_GIVEN = G_MININT };
 
 static bool in_range(const char *option, gint value, gint min, gint max)
 {
@@ -25,14 +30,19 @@ static bool in_range(const char *option, gint value, gint min, gint max)
     return false;
 }
 
+static bool exclude(bool first, const char *first_name, bool second, const char *second_name)
+{
+    if (first && second)
+        fprintf(stderr, "%s: --%s and --%s: expected one of them, found both\n", g_get_prgname(),
+                first_name, second_name);
+    return !(first && second);
+}
+
 static bool is_possible(const struct request *request)
 {
-    if (request->json && request->lspci) {
-        fprintf(stderr, "%s: --json and --lspci: expected one of them, found both\n",
-                g_get_prgname());
-        return false;
-    }
-    return in_range("revision", request->revision, 1, 5) &&
+    return exclude(request->json, "json", request->lspci, "lspci") &&
+           exclude(request->lspci, "lspci", request->scenarios, "scenarios") &&
+           in_range("revision", request->revision, 1, 5) &&
            in_range("ram-size-mb", request->ram_size, 1, 1024) &&
            in_range("vgamem-mb", request->vgamem, 1, 256) &&
            in_range("vram-size-mb", request->vram_size, 1, 1024) &&
@@ -50,6 +60,30 @@ static const struct rig_device_kind *find_kind(const char *name)
         fprintf(stderr, "%s%s", i ? " or " : "", kinds[i]->name);
     fprintf(stderr, ", found `%s`\n", name);
     return NULL;
+}
+
+static void set_default(gint *number, uint32_t value)
+{
+    if (*number == NOT_GIVEN)
+        *number = (gint)value;
+}
+
+/** Those of QEMU; scenarios are made for a small device. */
+static void set_defaults(struct request *request)
+{
+    struct fake_qxl_config device = {
+        .ram_size_mb = 64,
+        .vgamem_mb = 16,
+        .vram_size_mb = 64,
+        .surfaces = 1024,
+    };
+
+    if (request->scenarios)
+        rig_scenario_device(&device);
+    set_default(&request->ram_size, device.ram_size_mb);
+    set_default(&request->vgamem, device.vgamem_mb);
+    set_default(&request->vram_size, device.vram_size_mb);
+    set_default(&request->surfaces, device.surfaces);
 }
 
 static bool read_request(struct request *request, int argc, char **argv)
@@ -70,19 +104,24 @@ static bool read_request(struct request *request, int argc, char **argv)
         {"surfaces", 0, 0, G_OPTION_ARG_INT, &request->surfaces,
          "Ids of surfaces, 1 to 1048576 (1024)", "N"},
         {"json", 'j', 0, G_OPTION_ARG_NONE, &request->json, "One JSON object", NULL},
+        {"scenarios", 0, 0, G_OPTION_ARG_NONE, &request->scenarios,
+         "Play what a driver does, and say how it went; the device is a small one", NULL},
         {"lspci", 0, 0, G_OPTION_ARG_NONE, &request->lspci,
          "Config space, for `lspci -vvv -F FILE`", NULL},
         G_OPTION_ENTRY_NULL,
     };
 
-    return rig_verb_options(&rig_verb_device, entries, "  0  all well\n  1  the device failed\n",
-                            &argc, &argv, 0, 0) &&
-           is_possible(request);
+    if (!rig_verb_options(&rig_verb_device, entries,
+                          "  0  all well\n  1  the device or a scenario failed\n", &argc, &argv, 0,
+                          0))
+        return false;
+    set_defaults(request);
+    return is_possible(request);
 }
 
-static int show(const struct rig_device_kind *kind, const struct request *request)
+static struct fake_qxl_config config_of(const struct request *request)
 {
-    const struct fake_qxl_config config = {
+    return (struct fake_qxl_config){
         .revision = (uint8_t)request->revision,
         .secondary = request->secondary,
         .ram_size_mb = (uint32_t)request->ram_size,
@@ -91,6 +130,11 @@ static int show(const struct rig_device_kind *kind, const struct request *reques
         .vram64_size_mb = (uint32_t)request->vram64_size,
         .surfaces = (uint32_t)request->surfaces,
     };
+}
+
+static int show(const struct rig_device_kind *kind, const struct request *request)
+{
+    const struct fake_qxl_config config = config_of(request);
     struct rig_device_facts facts;
     GError *error = NULL;
     void *device = kind->open(&config, &error);
@@ -117,14 +161,22 @@ static int show(const struct rig_device_kind *kind, const struct request *reques
     return RIG_EXIT_WELL;
 }
 
+static int act(const struct rig_device_kind *kind, const struct request *request)
+{
+    const struct fake_qxl_config config = config_of(request);
+
+    return request->scenarios ? rig_device_scenarios(kind->name, &config, request->json)
+                              : show(kind, request);
+}
+
 static int device(int argc, char **argv)
 {
     struct request request = {
         .revision = 5,
-        .ram_size = 64,
-        .vgamem = 16,
-        .vram_size = 64,
-        .surfaces = 1024,
+        .ram_size = NOT_GIVEN,
+        .vgamem = NOT_GIVEN,
+        .vram_size = NOT_GIVEN,
+        .surfaces = NOT_GIVEN,
     };
     const struct rig_device_kind *kind = NULL;
     int status = RIG_EXIT_USAGE;
@@ -132,7 +184,7 @@ static int device(int argc, char **argv)
     if (read_request(&request, argc, argv))
         kind = find_kind(request.backend ? request.backend : kinds[0]->name);
     if (kind)
-        status = rig_verb_finish(show(kind, &request));
+        status = rig_verb_finish(act(kind, &request));
     g_free(request.backend);
     return status;
 }
@@ -140,6 +192,7 @@ static int device(int argc, char **argv)
 const struct rig_verb rig_verb_device = {
     .name = "device",
     .synopsis = "",
-    .summary = "Show what a device is: config space, BARs, ROM, RAM header, modes",
+    .summary =
+        "Show what a device is: config space, BARs, ROM, RAM header, modes; play scenarios on it",
     .function = device,
 };

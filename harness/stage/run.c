@@ -27,7 +27,8 @@ static bool look(struct rig_scene *scene, const char *call, enum qxl_status stat
     if (status == QXL_STATUS_OK)
         return true;
     if (!run->failed)
-        g_string_append_printf(run->faults, "%s returned %s; ", call, qxl_status_name(status));
+        g_string_append_printf(run->faults, "%.*s returned %s; ", (int)strcspn(call, "("), call,
+                               qxl_status_name(status));
     run->failed = true;
     return false;
 }

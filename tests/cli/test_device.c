@@ -86,6 +86,7 @@ static void what_is_not_possible_is_refused_with_what_is(void **state)
         {"device --vram64-size-mb 1048577", "--vram64-size-mb: expected 0 to 1048576"},
         {"device --surfaces 0", "--surfaces: expected 1 to 1048576, found 0"},
         {"device --surfaces many", "Cannot parse integer value"},
+        {"device --scenarios --lspci", "--lspci and --scenarios: expected one of them, found both"},
         {"device --json --lspci", "--json and --lspci: expected one of them, found both"},
         {"device qxl", "expected no argument, found 1 argument; see qxlrig device --help"},
     };
@@ -100,8 +101,10 @@ static void without_a_qemu_it_says_so_and_exits_77(void **state)
     (void)state;
     g_setenv("QXL_QEMU", "/no/qemu/here", TRUE);
     expect("device --backend qemu", 77, "", "no `/no/qemu/here` here");
+    expect("device --backend qemu --scenarios --json", 77, "", "no `/no/qemu/here` here");
     g_setenv("QXL_QEMU", "/bin/echo", TRUE);
     expect("device --backend qemu", 1, "", "qxlrig device: QEMU exited with status 0");
+    expect("device --backend qemu --scenarios", 1, "", "qxlrig device: QEMU exited with status 0");
     g_unsetenv("QXL_QEMU");
 }
 
@@ -146,6 +149,44 @@ static void the_json_has_all_of_the_device(void **state)
     free_run(&result);
 }
 
+static void the_scenarios_are_played_and_told(void **state)
+{
+    (void)state;
+    expect("device --scenarios", 0, "passed   suspend and resume\n", "");
+    expect("device --scenarios", 0, "scenarios on fake, revision 5: 41 passed, 0 failed, 0 skipped",
+           "");
+    expect("device --scenarios -r 3", 0,
+           "skipped  monitors: revision 3 has no configuration of monitors\n", "");
+    expect("device --scenarios -r 3 --secondary", 0, ": 38 passed, 0 failed, 3 skipped", "");
+    expect("device --scenarios --surfaces 1", 1,
+           "failed   surface: qxl_surface_create returned QXL_STATUS_NO_MEMORY\n", "");
+    expect("device --scenarios -r 1", 77, ": 0 passed, 0 failed, 41 skipped\n", "");
+}
+
+static void the_scenarios_are_told_in_json(void **state)
+{
+    struct run result = run("device --scenarios --json --revision 2");
+    JsonParser *parser = json_parser_new();
+
+    (void)state;
+    assert_int_equal(result.status, 0);
+    assert_true(json_parser_load_from_data(parser, result.out, -1, NULL));
+    JsonObject *report = json_node_get_object(json_parser_get_root(parser));
+    assert_string_equal(json_object_get_string_member(report, "backend"), "fake");
+    assert_int_equal(json_object_get_int_member(report, "revision"), 2);
+    assert_int_equal(json_object_get_int_member(report, "passed"), 38);
+    assert_int_equal(json_object_get_int_member(report, "failed"), 0);
+    assert_int_equal(json_object_get_int_member(report, "skipped"), 3);
+    JsonArray *scenarios = json_object_get_array_member(report, "scenarios");
+    assert_int_equal(json_array_get_length(scenarios), 41);
+    JsonObject *last = json_array_get_object_element(scenarios, 40);
+    assert_string_equal(json_object_get_string_member(last, "name"), "composite");
+    assert_string_equal(json_object_get_string_member(last, "outcome"), "skipped");
+    assert_string_equal(json_object_get_string_member(last, "why"), "revision 2 has no composite");
+    g_object_unref(parser);
+    free_run(&result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +195,8 @@ int main(void)
         cmocka_unit_test(what_is_not_possible_is_refused_with_what_is),
         cmocka_unit_test(without_a_qemu_it_says_so_and_exits_77),
         cmocka_unit_test(the_json_has_all_of_the_device),
+        cmocka_unit_test(the_scenarios_are_played_and_told),
+        cmocka_unit_test(the_scenarios_are_told_in_json),
     };
 
     return cmocka_run_group_tests_name("cli_device", tests, NULL, NULL);

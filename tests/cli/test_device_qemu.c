@@ -115,6 +115,19 @@ static void lspci_decodes_the_fake_device_to_what_it_decodes_qemus_to(void **sta
     for_each_device(compare_decoded);
 }
 
+static void the_scenarios_are_told_as_on_the_fake_device(void **state)
+{
+    char *fake = shown("fake", " --scenarios -r 4"), *qemu = shown("qemu", " --scenarios -r 4");
+    const char *behind = strstr(qemu, "41 scenarios on qemu, revision 4: ");
+
+    (void)state;
+    assert_non_null(behind);
+    assert_memory_equal(fake, qemu, (size_t)(behind - qemu));
+    assert_non_null(strstr(behind, ": 41 passed, 0 failed, 0 skipped\n"));
+    g_free(fake);
+    g_free(qemu);
+}
+
 static void skip_without_qemu(void)
 {
     struct run result = run("device --backend qemu");
@@ -141,6 +154,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest text_tests[] = {
         cmocka_unit_test(the_fake_device_is_shown_as_qemus_is),
+        cmocka_unit_test(the_scenarios_are_told_as_on_the_fake_device),
     };
     const struct CMUnitTest lspci_tests[] = {
         cmocka_unit_test(lspci_decodes_the_fake_device_to_what_it_decodes_qemus_to),

@@ -17,13 +17,22 @@
 
 typedef enum fake_qxl_verdict verdict;
 
+/** A surface the renderer has. The primary has no create command. */
+struct surface {
+    bool exists;
+    uint32_t format, width, height;
+    int32_t stride;         /**< negative: the first row is the last in memory */
+    const uint8_t *pixels;  /**< the lowest address */
+    QXLReleaseInfo *create; /**< held until the surface goes */
+};
+
 struct check {
     const struct worker *worker;
     const char *reason;
     const char *render_abort; /**< why the renderer would abort, or NULL */
+    const char *undrawn;      /**< why the renderer warns and draws nothing, or NULL */
     const char *warning;      /**< what is warned about although the command is executed, or NULL */
     bool clip_missing;        /**< clip rectangles that could not be read */
-    bool clipped_away;        /**< nothing is left to draw on */
     bool compat;              /**< the command is in the layout of revision 1 */
 };
 
@@ -59,6 +68,9 @@ verdict check_map(struct check *check, uint64_t address, uint64_t size, void **m
 verdict check_fetch(struct check *check, uint64_t address, void *object, size_t size,
                     const char *why);
 
+/** Is the byte at `from` + `offset` in the BAR that `from` is in? */
+bool check_is_memory(const struct check *check, const uint8_t *from, int64_t offset);
+
 /** Data in a chain of chunks, its first chunk at `address`. */
 struct chunks {
     uint64_t address;
@@ -74,26 +86,75 @@ verdict check_chunks(struct check *check, uint64_t address, struct chunks *chunk
 verdict check_linearize(struct check *check, const struct chunks *chunks, uint8_t **data);
 
 /* checking_image.c */
-/** What has to be so for an image, beyond its being readable. */
-enum image_use {
-    IMAGE_TO_COPY, /**< without it the command is dropped */
-    IMAGE_TO_DRAW, /**< without it the renderer aborts */
-    IMAGE_OF_MASK, /**< without it the command is drawn unmasked */
-};
-struct image_facts {
-    bool bitmap, surface;
-    uint32_t width, height; /**< of a bitmap */
-};
-/** @param facts may be NULL. */
-verdict check_image(struct check *check, uint64_t address, enum image_use use,
-                    struct image_facts *facts);
+enum image_kind { IMAGE_MISSING, IMAGE_BITMAP, IMAGE_QUIC, IMAGE_SURFACE };
 
-/* checking_draw.c, checking_path.c, checking_shape.c */
-verdict check_drawable(struct check *check, const QXLDrawable *drawable);
-verdict check_clip(struct check *check, const QXLClip *clip, const QXLRect *box);
-verdict check_mask(struct check *check, const QXLQMask *mask);
-verdict check_path(struct check *check, uint64_t address, bool *has_segments);
+/** An image as far as the server has read it. */
+struct image {
+    enum image_kind kind;
+    const char *why;        /**< it is missing */
+    uint8_t format;         /**< of a bitmap */
+    uint8_t flags;          /**< of a bitmap */
+    bool to_cache;          /**< asked to be kept by the renderer */
+    uint32_t width, height; /**< of what is read: a surface's are its own, not the descriptor's */
+    uint32_t stride;        /**< of a bitmap */
+    uint32_t surface_id;    /**< of a surface */
+    const char *broken;     /**< it cannot be decoded, and why */
+    uint64_t data;          /**< of a bitmap: its bytes or its first chunk */
+};
+/** @return ABORT or ACCEPT: an image that cannot be read is MISSING. */
+verdict check_read_image(struct check *check, uint64_t address, bool mask, struct image *image);
+/** Bits of a pixel of a bitmap in memory; 0: no such format. */
+unsigned check_bitmap_bits(uint8_t format);
+/** Copy a bitmap's bytes out, to be freed by the caller. */
+verdict check_bitmap_bytes(struct check *check, const struct image *image, uint8_t **bytes);
+
+/* checking_region.c */
+/** What is left of a drawing's box: clip rectangles, and a mask. */
+struct region {
+    QXLRect box;
+    QXLRect *rects; /**< NULL: the whole box */
+    uint32_t count;
+    uint8_t *mask; /**< NULL: none that is known */
+    struct image mask_image;
+    QXLRect mask_part; /**< what the renderer looks at, in pixels of the mask */
+    int32_t mask_x, mask_y;
+    bool mask_inverted;
+};
+/** Without clip and mask. */
+void region_init(struct region *region, const QXLRect *box);
+void region_finish(struct region *region);
+verdict check_clip(struct check *check, const QXLClip *clip, struct region *region);
+/** Take away what the mask does not show. Of a surface's pixels nothing is known: it shows all. */
+verdict check_mask_region(struct check *check, const QXLQMask *qmask, const struct image *image,
+                          struct region *region);
+/** Is a pixel of `area` left? */
+bool region_touches(const struct region *region, const QXLRect *area);
+/** Before a mask is looked at. */
+bool clip_is_empty(const struct region *region);
+bool region_is_empty(const struct region *region);
+
+/* checking_draw.c */
+/** A drawing with all that its command refers to. */
+struct drawing {
+    const QXLDrawable *drawable;
+    struct region region;
+    struct image source, pattern, back_pattern, mask;
+    struct figure {
+        bool has_segments;
+        QXLRect box; /**< of the pixels of all lines; empty if there is none */
+    } figure;
+};
+void drawing_init(struct drawing *drawing, const QXLDrawable *drawable);
+void drawing_finish(struct drawing *drawing);
+verdict check_drawing(struct check *check, struct drawing *drawing);
+
+/* checking_path.c, checking_string.c */
+verdict check_path(struct check *check, uint64_t address, struct figure *figure);
 verdict check_string(struct check *check, uint64_t address);
+
+/* checking_render.c */
+/** Note why the renderer would abort. The drawing has something to draw, on `target`. */
+void check_render(struct check *check, const struct drawing *drawing, const struct surface *target);
 
 /* checking_cursor.c */
 verdict check_cursor_command(struct check *check, const QXLCursorCmd *command);
@@ -109,7 +170,10 @@ verdict check_surface_layout(struct check *check, uint32_t format, uint32_t widt
                              int32_t stride);
 verdict check_surface_command(struct check *check, const QXLSurfaceCmd *command);
 
+unsigned check_surface_bits(uint32_t format);
+
 /* checking_host.c */
-bool check_surface_exists(const struct check *check, uint32_t id);
+/** @return NULL if there is no such surface. */
+const struct surface *check_find_surface(const struct check *check, uint32_t id);
 
 #endif

@@ -5,13 +5,6 @@
 #include "checking.h"
 #include "device.h"
 
-/** A surface the renderer has. The primary has no create command. */
-struct surface {
-    bool exists;
-    uint32_t width, height;
-    QXLReleaseInfo *create; /**< held until the surface goes */
-};
-
 struct checking_host {
     struct worker worker;
     fake_qxl_verdict_function *report;
@@ -26,18 +19,13 @@ static struct checking_host *host_of(struct worker *worker)
     return (struct checking_host *)worker;
 }
 
-static const struct surface *find_surface(const struct check *check, uint32_t id)
+const struct surface *check_find_surface(const struct check *check, uint32_t id)
 {
     const struct checking_host *host = (const struct checking_host *)check->worker;
 
     if (id >= host->surface_count || !host->surfaces[id].exists)
         return NULL;
     return &host->surfaces[id];
-}
-
-bool check_surface_exists(const struct check *check, uint32_t id)
-{
-    return find_surface(check, id) != NULL;
 }
 
 static void destroy_surface(struct worker *worker, uint32_t id)
@@ -98,13 +86,14 @@ static void create_primary(struct worker *worker, const struct fake_qxl_primary 
         check_map(&check, primary->mem, row * primary->height, &pixels, "") != FAKE_QXL_ACCEPT)
         return;
     clear_pixels(pixels, row * primary->height, primary->flags);
-    host->surfaces[0] = (struct surface){true, primary->width, primary->height, NULL};
+    host->surfaces[0] = (struct surface){
+        true, primary->format, primary->width, primary->height, primary->stride, pixels, NULL};
 }
 
 /** Rules of the display channel: what is drawn on, and from, must exist. */
 static verdict check_target(struct check *check, const QXLDrawable *drawable)
 {
-    const struct surface *surface = find_surface(check, drawable->surface_id);
+    const struct surface *surface = check_find_surface(check, drawable->surface_id);
 
     REQUIRE(check, surface, FAKE_QXL_DROP, "draw: its surface does not exist");
     REQUIRE(check,
@@ -115,39 +104,76 @@ static verdict check_target(struct check *check, const QXLDrawable *drawable)
     for (int i = 0; i < 3; i++)
         REQUIRE(check,
                 drawable->surfaces_dest[i] == -1 ||
-                    find_surface(check, (uint32_t)drawable->surfaces_dest[i]),
+                    check_find_surface(check, (uint32_t)drawable->surfaces_dest[i]),
                 FAKE_QXL_DROP, "draw: a surface it depends on does not exist");
     return FAKE_QXL_ACCEPT;
 }
 
+/** The pixels of `area`, counted from the surface's first: the renderer does not look where. */
+static bool can_be_read(const struct check *check, const struct surface *surface,
+                        const QXLRect *area)
+{
+    unsigned bytes = check_surface_bits(surface->format) / 8;
+    int64_t row = ((int64_t)area->right - area->left) * bytes;
+    int64_t first = surface->stride < 0 ? -(int64_t)surface->stride * (surface->height - 1) : 0;
+    int64_t from = first + (int64_t)area->top * surface->stride + (int64_t)area->left * bytes;
+    int64_t last = from + ((int64_t)area->bottom - area->top - 1) * surface->stride;
+
+    if (row == 0 || area->top == area->bottom)
+        return true;
+    return check_is_memory(check, surface->pixels, from < last ? from : last) &&
+           check_is_memory(check, surface->pixels, (from < last ? last : from) + row - 1);
+}
+
 /** What was under the drawing is read first. Copy and blend ignore the wish. */
-static verdict check_self_bitmap(struct check *check, const QXLDrawable *drawable)
+static verdict check_self_bitmap(struct check *check, const QXLDrawable *drawable,
+                                 const struct surface *surface)
 {
     const QXLRect area = drawable->self_bitmap_area;
     int64_t width = (int64_t)area.right - area.left;
     int64_t height = (int64_t)area.bottom - area.top;
+    unsigned bits = check_surface_bits(surface->format);
 
     if (!drawable->self_bitmap || drawable->type == QXL_DRAW_COPY ||
         drawable->type == QXL_DRAW_BLEND)
         return FAKE_QXL_ACCEPT;
+    REQUIRE(check, surface->format != SPICE_SURFACE_FMT_16_565 && bits != 1, FAKE_QXL_ABORT,
+            "self bitmap: a format that bitmaps do not have");
     REQUIRE(check,
             area.left >= 0 && area.top >= 0 && width >= 0 && height >= 0 &&
-                (uint64_t)width * (uint64_t)height <= INT32_MAX / 4,
+                (uint64_t)width * (uint64_t)height <= INT32_MAX / (bits / 8),
             FAKE_QXL_ABORT, "self bitmap: area is negative, inverted or over 2 GiB");
+    REQUIRE(check, can_be_read(check, surface, &area), FAKE_QXL_ABORT,
+            "self bitmap: area reaches out of the BAR");
+    return FAKE_QXL_ACCEPT;
+}
+
+static verdict check_with_surfaces(struct check *check, const struct drawing *drawing)
+{
+    const QXLDrawable *drawable = drawing->drawable;
+
+    PASS(check_target(check, drawable));
+    REQUIRE(check, !check->clip_missing, FAKE_QXL_ABORT, "clip: rectangles cannot be read");
+    if (clip_is_empty(&drawing->region))
+        return FAKE_QXL_ACCEPT;
+    const struct surface *target = check_find_surface(check, drawable->surface_id);
+    PASS(check_self_bitmap(check, drawable, target));
+    check_render(check, drawing, target);
+    REQUIRE(check, !check->render_abort, FAKE_QXL_ABORT, check->render_abort);
+    REQUIRE(check, !check->undrawn, FAKE_QXL_DROP, check->undrawn);
     return FAKE_QXL_ACCEPT;
 }
 
 static verdict check_draw(struct check *check, const QXLDrawable *drawable)
 {
-    PASS(check_drawable(check, drawable));
-    PASS(check_target(check, drawable));
-    REQUIRE(check, !check->clip_missing, FAKE_QXL_ABORT, "clip: rectangles cannot be read");
-    if (check->clipped_away || drawable->bbox.left >= drawable->bbox.right ||
-        drawable->bbox.top >= drawable->bbox.bottom)
-        return FAKE_QXL_ACCEPT;
-    PASS(check_self_bitmap(check, drawable));
-    REQUIRE(check, !check->render_abort, FAKE_QXL_ABORT, check->render_abort);
-    return FAKE_QXL_ACCEPT;
+    struct drawing drawing;
+
+    drawing_init(&drawing, drawable);
+    verdict result = check_drawing(check, &drawing);
+    if (result == FAKE_QXL_ACCEPT)
+        result = check_with_surfaces(check, &drawing);
+    drawing_finish(&drawing);
+    return result;
 }
 
 /** Bring a drawing of revision 1 into today's layout. */
@@ -200,7 +226,7 @@ static verdict judge_update(struct check *check, uint64_t address, QXLReleaseInf
     PASS(check_map(check, address, sizeof(update), &memory, "update: command does not map"));
     *info = memory;
     memcpy(&update, memory, sizeof(update));
-    REQUIRE(check, find_surface(check, update.surface_id), FAKE_QXL_DROP,
+    REQUIRE(check, check_find_surface(check, update.surface_id), FAKE_QXL_DROP,
             "update: its surface does not exist");
     REQUIRE(check,
             update.area.left >= 0 && update.area.top >= 0 && update.area.left < update.area.right &&
@@ -222,7 +248,8 @@ static verdict create_surface(struct check *check, struct checking_host *host,
             "surface: its stride is no multiple of 4");
     PASS(check_map(check, create->data, size, &pixels, "surface: pixels are outside the slot"));
     clear_pixels(pixels, size, command->flags);
-    *surface = (struct surface){true, create->width, create->height, *info};
+    *surface = (struct surface){true,           create->format, create->width, create->height,
+                                create->stride, pixels,         *info};
     *info = NULL;
     return FAKE_QXL_ACCEPT;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "checking.h"
 
 enum { MOST_DATA = 0x7fffffff };
 
-/** 0: no such format. */
-static unsigned bits_per_pixel(uint8_t format)
+unsigned check_bitmap_bits(uint8_t format)
 {
     switch (format) {
     case SPICE_BITMAP_FMT_1BIT_LE:
@@ -32,14 +33,7 @@ static unsigned bits_per_pixel(uint8_t format)
 
 static bool indexed(uint8_t format)
 {
-    return bits_per_pixel(format) <= 8 && format != SPICE_BITMAP_FMT_8BIT_A;
-}
-
-/** Formats that the protocol has and the renderer has not. */
-static bool renderable(uint8_t format)
-{
-    return bits_per_pixel(format) && format != SPICE_BITMAP_FMT_1BIT_LE &&
-           format != SPICE_BITMAP_FMT_4BIT_LE;
+    return check_bitmap_bits(format) <= 8 && format != SPICE_BITMAP_FMT_8BIT_A;
 }
 
 static verdict check_palette(struct check *check, uint64_t address)
@@ -54,7 +48,7 @@ static verdict check_palette(struct check *check, uint64_t address)
 
 static verdict check_bitmap(struct check *check, const QXLBitmap *bitmap, bool mask)
 {
-    unsigned bits = bits_per_pixel(bitmap->format);
+    unsigned bits = check_bitmap_bits(bitmap->format);
     uint64_t size = (uint64_t)bitmap->y * bitmap->stride;
     struct chunks chunks;
     void *data;
@@ -77,71 +71,119 @@ static verdict check_bitmap(struct check *check, const QXLBitmap *bitmap, bool m
     return FAKE_QXL_ACCEPT;
 }
 
-/** The image's own bytes are not decoded: what is no QUIC at all is not found. */
-static verdict check_quic(struct check *check, uint64_t address, uint32_t data_size)
+/**
+ * Only the head is looked at, not whether the bits behind it suffice.
+ * @param image gets why it cannot be decoded.
+ */
+static verdict check_quic_head(struct check *check, const QXLImage *image, uint64_t address,
+                               uint32_t first_size, const char **broken)
 {
-    struct chunks chunks;
+    enum { MAGIC = 0x43495551, RGB16 = 2, RGBA = 5 };
+    uint32_t head[5];
 
-    PASS(check_chunks(check, address + offsetof(QXLImage, quic.data), &chunks));
-    REQUIRE(check, chunks.size == data_size, FAKE_QXL_DROP,
-            "quic image: the chunks are not data_size bytes");
+    *broken = "quic image: no head";
+    if (first_size < sizeof(head))
+        return FAKE_QXL_ACCEPT;
+    PASS(check_fetch(check, address + sizeof(QXLDataChunk), head, sizeof(head),
+                     "quic image: changed while it was read"));
+    bool sound = head[0] == MAGIC && head[1] == 0 && head[2] >= RGB16 && head[2] <= RGBA &&
+                 head[3] == image->descriptor.width && head[4] == image->descriptor.height;
+    *broken = sound ? NULL : "quic image: its head is wrong, or not the descriptor's size";
     return FAKE_QXL_ACCEPT;
 }
 
-static void note_what_cannot_be_rendered(struct check *check, const QXLImage *image, bool mask)
+static verdict check_quic(struct check *check, uint64_t address, const QXLImage *image,
+                          const char **broken)
 {
-    uint8_t format = image->bitmap.format;
+    uint64_t data = address + offsetof(QXLImage, quic.data);
+    struct chunks chunks;
 
-    if (image->descriptor.type == SPICE_IMAGE_TYPE_SURFACE) {
-        if (!check_surface_exists(check, image->surface_image.surface_id))
-            note_render_abort(check, "surface image: the surface does not exist");
-    } else if (mask) {
-        if (image->descriptor.type != SPICE_IMAGE_TYPE_BITMAP || bits_per_pixel(format) != 1)
-            note_render_abort(check, "mask: not a bitmap of 1 bit");
-    } else if (image->descriptor.type == SPICE_IMAGE_TYPE_BITMAP && !renderable(format)) {
-        note_render_abort(check, "bitmap: a format the renderer does not have");
-    }
+    PASS(check_chunks(check, data, &chunks));
+    REQUIRE(check, chunks.size == image->quic.data_size, FAKE_QXL_DROP,
+            "quic image: the chunks are not data_size bytes");
+    return check_quic_head(check, image, data, chunks.first_size, broken);
 }
 
-static verdict read_image(struct check *check, uint64_t address, bool mask, QXLImage *image)
+static const char *why_not_rendered(uint8_t format)
 {
+    /* Formats that the protocol has and the renderer has not. */
+    if (!check_bitmap_bits(format) || format == SPICE_BITMAP_FMT_1BIT_LE ||
+        format == SPICE_BITMAP_FMT_4BIT_LE)
+        return "bitmap: a format the renderer does not have";
+    return NULL;
+}
+
+static void describe_surface(struct check *check, struct image *image)
+{
+    const struct surface *surface = check_find_surface(check, image->surface_id);
+
+    if (!surface) {
+        image->broken = "surface image: the surface does not exist";
+        return;
+    }
+    image->width = surface->width;
+    image->height = surface->height;
+}
+
+static verdict read_image(struct check *check, uint64_t address, bool mask, struct image *image)
+{
+    QXLImage wire;
+
     REQUIRE(check, address, FAKE_QXL_DROP, "image: address is 0");
-    PASS(check_fetch(check, address, image, sizeof(*image), "image: does not map"));
-    switch (image->descriptor.type) {
+    PASS(check_fetch(check, address, &wire, sizeof(wire), "image: does not map"));
+    image->to_cache = wire.descriptor.flags & QXL_IMAGE_CACHE;
+    switch (wire.descriptor.type) {
     case SPICE_IMAGE_TYPE_BITMAP:
-        return check_bitmap(check, &image->bitmap, mask);
+        image->kind = IMAGE_BITMAP;
+        image->format = wire.bitmap.format;
+        image->flags = wire.bitmap.flags;
+        image->width = wire.bitmap.x;
+        image->height = wire.bitmap.y;
+        image->stride = wire.bitmap.stride;
+        image->data = wire.bitmap.data;
+        image->broken = why_not_rendered(image->format);
+        return check_bitmap(check, &wire.bitmap, mask);
     case SPICE_IMAGE_TYPE_SURFACE:
+        image->kind = IMAGE_SURFACE;
+        image->surface_id = wire.surface_image.surface_id;
+        describe_surface(check, image);
         return FAKE_QXL_ACCEPT;
     case SPICE_IMAGE_TYPE_QUIC:
-        return check_quic(check, address, image->quic.data_size);
+        image->kind = IMAGE_QUIC;
+        image->width = wire.descriptor.width;
+        image->height = wire.descriptor.height;
+        return check_quic(check, address, &wire, &image->broken);
     default:
         check->reason = "image: unknown type";
         return FAKE_QXL_DROP;
     }
 }
 
-verdict check_image(struct check *check, uint64_t address, enum image_use use,
-                    struct image_facts *facts)
+verdict check_read_image(struct check *check, uint64_t address, bool mask, struct image *image)
 {
-    QXLImage image;
-    verdict result = read_image(check, address, use == IMAGE_OF_MASK, &image);
+    *image = (struct image){0};
+    verdict result = read_image(check, address, mask, image);
 
-    if (facts)
-        *facts = (struct image_facts){0};
-    if (result == FAKE_QXL_DROP && use == IMAGE_TO_DRAW) {
-        note_render_abort(check, check->reason);
-        return FAKE_QXL_ACCEPT;
-    }
-    if (result == FAKE_QXL_DROP && use == IMAGE_OF_MASK) {
-        check->warning = check->reason;
-        return FAKE_QXL_ACCEPT;
-    }
-    if (result != FAKE_QXL_ACCEPT)
+    if (result != FAKE_QXL_DROP)
         return result;
-    note_what_cannot_be_rendered(check, &image, use == IMAGE_OF_MASK);
-    if (facts && image.descriptor.type == SPICE_IMAGE_TYPE_BITMAP)
-        *facts = (struct image_facts){true, false, image.bitmap.x, image.bitmap.y};
-    if (facts && image.descriptor.type == SPICE_IMAGE_TYPE_SURFACE)
-        facts->surface = true;
+    *image = (struct image){.kind = IMAGE_MISSING, .why = check->reason};
+    return FAKE_QXL_ACCEPT;
+}
+
+verdict check_bitmap_bytes(struct check *check, const struct image *image, uint8_t **bytes)
+{
+    uint64_t size = (uint64_t)image->height * image->stride;
+    struct chunks chunks;
+    void *data;
+
+    if (!(image->flags & QXL_BITMAP_DIRECT)) {
+        PASS(check_chunks(check, image->data, &chunks));
+        REQUIRE(check, chunks.size == size, FAKE_QXL_DROP, "bitmap: changed while it was read");
+        return check_linearize(check, &chunks, bytes);
+    }
+    PASS(check_map(check, image->data, size, &data, "bitmap: changed while it was read"));
+    *bytes = malloc(size);
+    REQUIRE(check, *bytes, FAKE_QXL_DROP, "bitmap: no memory to look at it");
+    memcpy(*bytes, data, size);
     return FAKE_QXL_ACCEPT;
 }

@@ -28,6 +28,18 @@ verdict check_fetch(struct check *check, uint64_t address, void *object, size_t 
     return FAKE_QXL_ACCEPT;
 }
 
+bool check_is_memory(const struct check *check, const uint8_t *from, int64_t offset)
+{
+    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++) {
+        const uint8_t *start = fake_qxl_bar_memory(check->worker->device, bar);
+        int64_t size = (int64_t)fake_qxl_bar_size(check->worker->device, bar);
+
+        if (start && from >= start && from - start < size)
+            return offset >= start - from && offset < size - (from - start);
+    }
+    return false;
+}
+
 /** One chunk: its header and its data. */
 static verdict check_chunk(struct check *check, uint64_t address, QXLDataChunk *chunk)
 {

@@ -14,6 +14,7 @@ enum {
 struct pen {
     bool down;
     int32_t x, y;
+    QXLRect *drawn; /**< around all lines so far, in pixels */
 };
 
 /** Half a pixel is rounded down. */
@@ -22,9 +23,30 @@ static int32_t to_pixel(int32_t fixed)
     return (int32_t)(((int64_t)fixed + 7) & ~(int64_t)15);
 }
 
+static void extend(QXLRect *box, int32_t x, int32_t y)
+{
+    if (box->left >= box->right)
+        *box = (QXLRect){y, x, y + 1, x + 1};
+    box->left = x < box->left ? x : box->left;
+    box->top = y < box->top ? y : box->top;
+    box->right = x >= box->right ? x + 1 : box->right;
+    box->bottom = y >= box->bottom ? y + 1 : box->bottom;
+}
+
 static void move_pen(struct pen *pen, const QXLPointFix *to)
 {
-    *pen = (struct pen){true, to_pixel(to->x), to_pixel(to->y)};
+    pen->down = true;
+    pen->x = to_pixel(to->x);
+    pen->y = to_pixel(to->y);
+}
+
+static void draw_to(struct pen *pen, const QXLPointFix *to)
+{
+    if (pen->down && (pen->x != to_pixel(to->x) || pen->y != to_pixel(to->y))) {
+        extend(pen->drawn, pen->x >> 4, pen->y >> 4);
+        extend(pen->drawn, to_pixel(to->x) >> 4, to_pixel(to->y) >> 4);
+    }
+    move_pen(pen, to);
 }
 
 /** Less than half a pixel, squared, off the chord. Never so if the chord is below a quarter. */
@@ -97,7 +119,8 @@ static void follow_curves(struct check *check, struct pen *pen, const uint8_t *d
 
         memcpy(points, data + (size_t)i * sizeof(points[0]), sizeof(points));
         check_curve(check, pen, points);
-        move_pen(pen, &points[2]);
+        for (int j = 0; j < 3; j++)
+            draw_to(pen, &points[j]);
     }
 }
 
@@ -122,21 +145,22 @@ static void follow(struct check *check, struct pen *pen, const QXLPathSeg *segme
     }
     if (segment->flags & QXL_PATH_BEZIER) {
         follow_curves(check, pen, data, count);
-    } else if (count > 0) {
-        memcpy(&point, data + (size_t)(count - 1) * sizeof(point), sizeof(point));
-        move_pen(pen, &point);
+    } else {
+        for (uint32_t i = 0; i < count; i++) {
+            memcpy(&point, data + (size_t)i * sizeof(point), sizeof(point));
+            draw_to(pen, &point);
+        }
     }
     if (segment->flags & QXL_PATH_END)
         pen->down = false;
 }
 
 static verdict check_segments(struct check *check, const uint8_t *data, uint64_t size,
-                              bool *has_segments)
+                              struct figure *figure)
 {
-    struct pen pen = {false, 0, 0};
+    struct pen pen = {.drawn = &figure->box};
     uint64_t at = 0;
 
-    *has_segments = false;
     /* A last segment of no points and nothing behind it is not looked at. */
     while (size - at > sizeof(QXLPathSeg)) {
         QXLPathSeg segment;
@@ -147,12 +171,12 @@ static verdict check_segments(struct check *check, const uint8_t *data, uint64_t
                 "path: a segment has more points than there are bytes");
         follow(check, &pen, &segment, data + at);
         at += (uint64_t)segment.count * sizeof(QXLPointFix);
-        *has_segments = true;
+        figure->has_segments = true;
     }
     return FAKE_QXL_ACCEPT;
 }
 
-verdict check_path(struct check *check, uint64_t address, bool *has_segments)
+verdict check_path(struct check *check, uint64_t address, struct figure *figure)
 {
     QXLPath path;
     struct chunks chunks;
@@ -161,7 +185,7 @@ verdict check_path(struct check *check, uint64_t address, bool *has_segments)
     PASS(check_fetch(check, address, &path, sizeof(path), "path: does not map"));
     PASS(check_chunks(check, address + offsetof(QXLPath, chunk), &chunks));
     PASS(check_linearize(check, &chunks, &data));
-    verdict result = check_segments(check, data, chunks.size, has_segments);
+    verdict result = check_segments(check, data, chunks.size, figure);
     free(data);
     return result;
 }

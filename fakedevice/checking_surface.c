@@ -3,7 +3,7 @@
 
 enum { MOST_DATA = 0x7fffffff };
 
-static unsigned bits_per_pixel(uint32_t format)
+unsigned check_surface_bits(uint32_t format)
 {
     switch (format) {
     case SPICE_SURFACE_FMT_1_A:
@@ -24,7 +24,7 @@ static unsigned bits_per_pixel(uint32_t format)
 verdict check_surface_layout(struct check *check, uint32_t format, uint32_t width, uint32_t height,
                              int32_t stride)
 {
-    unsigned bits = bits_per_pixel(format);
+    unsigned bits = check_surface_bits(format);
     uint64_t row = row_bytes(stride);
 
     REQUIRE(check, bits, FAKE_QXL_DROP, "surface: unknown format");

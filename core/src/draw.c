@@ -64,10 +64,10 @@ static enum qxl_status plan_target(struct drawing *drawing)
     return QXL_STATUS_OK;
 }
 
-/* The renderer writes whole words into pixels of 1 bit, and past their end. Composite does not. */
+/* The renderer writes whole words into pixels of 1 bit, and past their end, or aborts. */
 static bool can_draw_on(const struct drawing *drawing)
 {
-    return drawing->bits > 1 || drawing->request->type == QXL_DRAW_COMPOSITE;
+    return drawing->bits > 1;
 }
 
 static bool overlap(const struct qxl_rect *a, const struct qxl_rect *b)
@@ -80,6 +80,26 @@ static bool overlap(const struct qxl_rect *a, const struct qxl_rect *b)
 static bool can_be_split(const struct drawing *drawing)
 {
     return !overlap(&drawing->reads, &drawing->request->box);
+}
+
+static bool is_surface_to_cache(const struct image_plan *plan)
+{
+    const struct qxl_image *image = plan->image;
+
+    return image && image->kind == QXL_IMAGE_FROM_SURFACE &&
+           (image->named & QXL_IMAGE_NAMES_FLAGS) && (image->flags & QXL_IMAGE_CACHE);
+}
+
+/* Of a drawing that shows nothing the renderer takes only the images that it is to cache. It cannot
+ * cache a surface: it aborts. */
+static bool aborts_if_hidden(const struct drawing *drawing)
+{
+    const struct qxl_draw *request = drawing->request;
+    bool hidden = (drawing->mask.image && drawing->mask.mask) ||
+                  (request->type == QXL_DRAW_ALPHA_BLEND && request->alpha_blend.alpha == 0);
+
+    return hidden &&
+           (is_surface_to_cache(&drawing->source) || is_surface_to_cache(&drawing->pattern));
 }
 
 static bool named_valid(const struct qxl_draw *request)
@@ -112,8 +132,9 @@ enum qxl_status drawing_plan(struct drawing *drawing, struct qxl_display *displa
         status = QXL_STATUS_INVALID;
     if (status == QXL_STATUS_OK)
         status = encoder->plan(drawing);
-    if (status == QXL_STATUS_OK && request->clip.count > QXL_CLIP_RECTS_MAX &&
-        !can_be_split(drawing))
+    if (status == QXL_STATUS_OK &&
+        (aborts_if_hidden(drawing) ||
+         (request->clip.count > QXL_CLIP_RECTS_MAX && !can_be_split(drawing))))
         status = QXL_STATUS_INVALID;
     return status;
 }

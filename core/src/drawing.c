@@ -20,6 +20,13 @@ QXLQMask write_mask(const struct drawing *drawing, struct command *command,
     };
 }
 
+/* The renderer aborts over a palette for any other format. */
+static bool takes_palettes(uint32_t format)
+{
+    return format == SPICE_SURFACE_FMT_16_555 || format == SPICE_SURFACE_FMT_32_xRGB ||
+           format == SPICE_SURFACE_FMT_32_ARGB;
+}
+
 enum qxl_status plan_image(struct drawing *drawing, const struct qxl_image *image,
                            struct image_plan *plan)
 {
@@ -29,6 +36,8 @@ enum qxl_status plan_image(struct drawing *drawing, const struct qxl_image *imag
     if (status == QXL_STATUS_OK && plan->image && image->kind == QXL_IMAGE_FROM_SURFACE &&
         image->surface.value == drawing->request->surface.value)
         drawing->reads = rect_of_size(plan->width, plan->height);
+    if (status == QXL_STATUS_OK && plan->palette_entries && !takes_palettes(drawing->format))
+        return QXL_STATUS_INVALID;
     return status;
 }
 

@@ -199,6 +199,11 @@ static bool readable(const struct random_draw *random, const struct random_surfa
            (surface != random->target || pictured);
 }
 
+static bool takes_palettes(uint32_t format)
+{
+    return format != SPICE_SURFACE_FMT_16_565 && format != SPICE_SURFACE_FMT_8_A;
+}
+
 /* A bitmap, or a surface if that may be. Returns the picture and its size. */
 static struct qxl_image *picture(struct random_world *world, struct random_draw *random,
                                  enum random_role role, bool may_be_surface, uint32_t *width,
@@ -207,11 +212,15 @@ static struct qxl_image *picture(struct random_world *world, struct random_draw 
     const struct random_surface *surface =
         &world->surfaces[random_below(world, world->surface_count)];
     struct qxl_image *image = new_image(world, random, role);
-    uint8_t format = (uint8_t)(1 + random_below(world, SPICE_BITMAP_FMT_ENUM_END - 1));
+    uint8_t format;
 
+    do
+        format = (uint8_t)(1 + random_below(world, SPICE_BITMAP_FMT_ENUM_END - 1));
+    while (format <= SPICE_BITMAP_FMT_8BIT && !takes_palettes(random->target->format));
     if (may_be_surface && readable(random, surface) && random_one_in(world, 3)) {
         image->kind = QXL_IMAGE_FROM_SURFACE;
         image->surface = surface->id;
+        image->flags &= (uint8_t)~QXL_IMAGE_CACHE;
         *width = surface->width;
         *height = surface->height;
         return image;

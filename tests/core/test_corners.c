@@ -122,7 +122,97 @@ static void a_row_just_below_2_gib_is_not_rounded_beyond(void **state)
     fixture_close(&f);
 }
 
-static void composite_draws_on_a_surface_of_1_bit(void **state)
+static struct qxl_surface_id surface_of(struct fixture *f, uint32_t format)
+{
+    const struct qxl_surface_request request = {.width = 8, .height = 8, .format = format};
+    struct qxl_surface_id id;
+
+    check_status(qxl_surface_create(f->display, &request, &id), QXL_STATUS_OK);
+    return id;
+}
+
+static void a_palette_goes_only_on_surfaces_that_the_renderer_gives_colors(void **state)
+{
+    static const struct {
+        uint32_t format;
+        enum qxl_status status;
+    } rows[] = {
+        {SPICE_SURFACE_FMT_32_xRGB, QXL_STATUS_OK},  {SPICE_SURFACE_FMT_32_ARGB, QXL_STATUS_OK},
+        {SPICE_SURFACE_FMT_16_555, QXL_STATUS_OK},   {SPICE_SURFACE_FMT_16_565, QXL_STATUS_INVALID},
+        {SPICE_SURFACE_FMT_8_A, QXL_STATUS_INVALID},
+    };
+    static const uint32_t colors[2];
+    static const uint8_t pixels[4];
+    const struct qxl_palette palette = {.entries = colors, .count = 2};
+    const struct qxl_image image = {
+        .kind = QXL_IMAGE_FROM_BITMAP,
+        .bitmap = {.format = SPICE_BITMAP_FMT_1BIT_BE,
+                   .width = 4,
+                   .height = 4,
+                   .pixels = pixels,
+                   .pitch = 1,
+                   .palette = &palette},
+    };
+    struct qxl_draw draw = {
+        .type = QXL_DRAW_COPY,
+        .box = {.bottom = 4, .right = 4},
+        .copy = {.source = &image, .source_area = {.bottom = 4, .right = 4}},
+    };
+    struct fixture f;
+
+    (void)state;
+    fixture_open(&f, NULL);
+    fixture_primary(&f);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        draw.surface = surface_of(&f, rows[i].format);
+        check_status(qxl_draw(f.display, &draw), rows[i].status);
+    }
+    fixture_close(&f);
+}
+
+static void a_surface_is_not_to_be_cached_by_a_drawing_that_may_be_hidden(void **state)
+{
+    static const uint8_t bits[4];
+    const struct qxl_image mask = {
+        .kind = QXL_IMAGE_FROM_BITMAP,
+        .bitmap = {.format = SPICE_BITMAP_FMT_1BIT_BE,
+                   .width = 4,
+                   .height = 4,
+                   .pixels = bits,
+                   .pitch = 1},
+    };
+    struct qxl_image image = {.kind = QXL_IMAGE_FROM_SURFACE, .named = QXL_IMAGE_NAMES_FLAGS};
+    struct qxl_draw draw = {
+        .type = QXL_DRAW_COPY,
+        .box = {.bottom = 4, .right = 4},
+        .copy = {.source = &image, .source_area = {.bottom = 4, .right = 4}},
+    };
+    struct fixture f;
+
+    (void)state;
+    fixture_open(&f, NULL);
+    fixture_primary(&f);
+    image.surface = surface_of(&f, SPICE_SURFACE_FMT_32_xRGB);
+    image.flags = QXL_IMAGE_CACHE;
+    check_status(qxl_draw(f.display, &draw), QXL_STATUS_OK);
+    draw.copy.mask.image = &mask;
+    check_status(qxl_draw(f.display, &draw), QXL_STATUS_INVALID);
+    image.flags = 0;
+    check_status(qxl_draw(f.display, &draw), QXL_STATUS_OK);
+    draw = (struct qxl_draw){
+        .type = QXL_DRAW_ALPHA_BLEND,
+        .box = {.bottom = 4, .right = 4},
+        .alpha_blend = {.source = &image, .source_area = {.bottom = 4, .right = 4}},
+    };
+    check_status(qxl_draw(f.display, &draw), QXL_STATUS_OK);
+    image.flags = QXL_IMAGE_CACHE;
+    check_status(qxl_draw(f.display, &draw), QXL_STATUS_INVALID);
+    draw.alpha_blend.alpha = 1;
+    check_status(qxl_draw(f.display, &draw), QXL_STATUS_OK);
+    fixture_close(&f);
+}
+
+static void nothing_is_composed_on_a_surface_of_1_bit(void **state)
 {
     static const uint32_t pixels[16];
     const struct qxl_surface_request request = {
@@ -147,7 +237,7 @@ static void composite_draws_on_a_surface_of_1_bit(void **state)
     fixture_client(&f, UINT64_MAX);
     fixture_primary(&f);
     check_status(qxl_surface_create(f.display, &request, &draw.surface), QXL_STATUS_OK);
-    check_status(qxl_draw(f.display, &draw), QXL_STATUS_OK);
+    check_status(qxl_draw(f.display, &draw), QXL_STATUS_INVALID);
     fixture_close(&f);
 }
 
@@ -384,7 +474,9 @@ int main(void)
         cmocka_unit_test(a_timeout_may_reach_beyond_the_end_of_time),
         cmocka_unit_test(an_evicted_picture_is_not_restored_without_a_device),
         cmocka_unit_test(a_row_just_below_2_gib_is_not_rounded_beyond),
-        cmocka_unit_test(composite_draws_on_a_surface_of_1_bit),
+        cmocka_unit_test(nothing_is_composed_on_a_surface_of_1_bit),
+        cmocka_unit_test(a_palette_goes_only_on_surfaces_that_the_renderer_gives_colors),
+        cmocka_unit_test(a_surface_is_not_to_be_cached_by_a_drawing_that_may_be_hidden),
         cmocka_unit_test(a_copy_of_many_clips_is_split_only_if_it_does_not_read_what_it_draws),
         cmocka_unit_test(a_raster_copy_within_a_surface_is_copy_bits_if_the_size_is_the_same),
         cmocka_unit_test(a_command_is_given_the_oldest_picture_of_its_own_memory),

@@ -262,7 +262,10 @@ static void a_command_that_does_not_map_is_never_released(void **state)
 static void a_dropped_command_is_released(void **state)
 {
     (void)state;
-    rig_push(&rig, false, rig_put_nop(&rig, 0x1000, 5), QXL_CMD_DRAW);
+    uint64_t command = rig_put_nop(&rig, 0x1000, 5);
+
+    rig.ram[0x1000 + offsetof(QXLDrawable, type)] = 15;
+    rig_push(&rig, false, command, QXL_CMD_DRAW);
     assert_int_equal(rig.verdict, FAKE_QXL_DROP);
     assert_int_equal(flushed_release(), 5);
 }

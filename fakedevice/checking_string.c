@@ -6,58 +6,6 @@
 
 #define ADDRESS_SPACE ((uint64_t)1 << 47) /* of a process on x86-64 */
 
-static bool overlap(const QXLRect *a, const QXLRect *b)
-{
-    int32_t left = a->left > b->left ? a->left : b->left;
-    int32_t right = a->right < b->right ? a->right : b->right;
-    int32_t top = a->top > b->top ? a->top : b->top;
-    int32_t bottom = a->bottom < b->bottom ? a->bottom : b->bottom;
-
-    return left < right && top < bottom;
-}
-
-static verdict check_clip_rects(struct check *check, uint64_t address, const QXLRect *box)
-{
-    QXLClipRects rects;
-    struct chunks chunks;
-    uint8_t *data;
-
-    PASS(check_fetch(check, address, &rects, sizeof(rects), "clip: rectangles do not map"));
-    PASS(check_chunks(check, address + offsetof(QXLClipRects, chunk), &chunks));
-    REQUIRE(check, (uint64_t)rects.num_rects * sizeof(QXLRect) == chunks.size, FAKE_QXL_ABORT,
-            "clip: the chunks are not num_rects * 16 bytes");
-    PASS(check_linearize(check, &chunks, &data));
-    check->clipped_away = true;
-    for (uint32_t i = 0; i < rects.num_rects && check->clipped_away; i++) {
-        QXLRect rect;
-
-        memcpy(&rect, data + (size_t)i * sizeof(rect), sizeof(rect));
-        check->clipped_away = !overlap(&rect, box);
-    }
-    free(data);
-    return FAKE_QXL_ACCEPT;
-}
-
-verdict check_clip(struct check *check, const QXLClip *clip, const QXLRect *box)
-{
-    if (clip->type == SPICE_CLIP_TYPE_NONE)
-        return FAKE_QXL_ACCEPT;
-    if (clip->type != SPICE_CLIP_TYPE_RECTS) {
-        check->warning = "clip: neither none nor rectangles";
-        return FAKE_QXL_ACCEPT;
-    }
-    verdict result = check_clip_rects(check, clip->data, box);
-    if (result != FAKE_QXL_DROP)
-        return result;
-    check->clip_missing = true;
-    return FAKE_QXL_ACCEPT;
-}
-
-verdict check_mask(struct check *check, const QXLQMask *mask)
-{
-    return mask->bitmap ? check_image(check, mask->bitmap, IMAGE_OF_MASK, NULL) : FAKE_QXL_ACCEPT;
-}
-
 /** Bits of a pixel of a glyph, 0 without a flag that says. */
 static unsigned glyph_bits(uint16_t flags)
 {

@@ -217,8 +217,6 @@ static bool work(struct worker *worker)
 
         worker->pending = WORKER_NOTHING;
         operate(worker, operation);
-        if (operation == WORKER_FLUSH)
-            fake_qxl_flush_resources(worker->device);
         fake_qxl_async_complete(worker->device);
         return true;
     }

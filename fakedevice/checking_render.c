@@ -326,6 +326,14 @@ static void check_filter(const struct job *job, uint32_t filter)
             "composite: a filter that needs parameters");
 }
 
+/** All operators do but DST, in its three families. */
+static bool reads_source(uint8_t operation)
+{
+    enum { DST = 2, FAMILIES_END = 0x30 };
+
+    return operation >= FAMILIES_END || operation % 16 != DST;
+}
+
 static void render_composite(const struct job *job)
 {
     enum { SOURCE_FILTER = 8, MASK_FILTER = 11, SOURCE_REPEAT = 14, BITS3 = 7, REFLECTS = 1 };
@@ -342,7 +350,9 @@ static void render_composite(const struct job *job)
     fail_if(job, (flags & SPICE_COMPOSITE_SOURCE_OPAQUE) && is_alpha_only(job, &source),
             "composite: a surface of nothing but alpha is opaque");
     check_filter(job, flags >> SOURCE_FILTER & BITS3);
-    fail_if(job, (flags >> SOURCE_REPEAT & REFLECTS) && (!source.width || !source.height),
+    fail_if(job,
+            reads_source((uint8_t)flags) && (flags >> SOURCE_REPEAT & REFLECTS) &&
+                (!source.width || !source.height),
             "composite: a surface without pixels is repeated");
     if (!composite->mask) {
         fail_if(job, flags & SPICE_COMPOSITE_HAS_MASK, "composite: it says it has a mask");

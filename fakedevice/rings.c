@@ -115,8 +115,8 @@ bool fake_qxl_get_cursor_command(struct fake_qxl *device, QXLCommandExt *command
         track_command(device, &out, command);
         if (device->config.cmdlog)
             cmdlog_print(device, &out, "csr", command);
-        /* The first device also draws the cursor for its local display: one more look. */
-        if (device->config.id == 0)
+        /* The machine's screen also draws the cursor for its local display: one more look. */
+        if (!device->config.secondary)
             memslot_translate(device, &out, command->cmd.data, command->group_id,
                               sizeof(QXLCursorCmd));
     }

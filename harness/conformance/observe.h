@@ -33,10 +33,9 @@ bool observations_agree(const struct observation *fake, const struct observation
                         GString *difference);
 
 /**
- * What is the device's in what a QEMU prints: without what spice-server and GLib say, the
- * commands of QEMU's own VGA screen, times, and newlines.
- * @return text, to be freed with g_free().
+ * How much of what a QEMU has printed is whole. A line at its end that is not the device's and is
+ * not finished is not: the rest follows.
  */
-char *observed_text(const char *printed);
+size_t observed_length(const char *printed);
 
 #endif

@@ -8,7 +8,7 @@
 #include "side.h"
 
 enum {
-    PATIENCE_DEFAULT_MS = 5000,
+    PATIENCE_DEFAULT_MS = 2000,
     LOOKS_AT_ONCE = 20,
     PAUSE_US = 200,
     RING_MOST = 40, /* waiting commands: more would come round */
@@ -215,7 +215,9 @@ static void act(struct rig_pair *pair, const struct rig_step *step)
         take(pair);
         break;
     }
-    fake_side_settle(&pair->fake);
+    /* Writing memory has no effect: it travels with what follows. */
+    if (step->kind != RIG_STEP_WRITE)
+        fake_side_settle(&pair->fake);
 }
 
 /* ---- looking ---- */
@@ -326,7 +328,7 @@ static enum rig_outcome compare(struct rig_pair *pair, bool whole_config)
     start_clock(&since);
     outcome = pair->fake.kill ? wait_for_the_end(pair) : wait_until_they_agree(pair, whole_config);
     stop_clock(&pair->times.qemu_us, since);
-    rig_qemu_clear_output(pair->qemu);
+    rig_qemu_drop_output(pair->qemu, observed_length(pair->found.text->str));
     return outcome;
 }
 
@@ -340,7 +342,6 @@ enum rig_outcome rig_pair_play(struct rig_pair *pair, const struct rig_step *ste
     start_clock(&since);
     act(pair, step);
     stop_clock(&pair->times.fake_us, since);
-    /* Writing memory has no effect: it travels with what follows. */
     if (step->kind == RIG_STEP_WRITE)
         return RIG_OUTCOME_SAME;
     return compare(pair, step->kind == RIG_STEP_PCI);
@@ -362,7 +363,7 @@ static bool open_both(struct rig_pair *pair, const struct fake_qxl_config *devic
 
     config.guestdebug = 3;
     config.cmdlog = true;
-    config.id = config.secondary;
+    config.id = 0;
     if (!fake_side_open(&pair->fake, &config)) {
         g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED,
                     "there is no such fake device: %s", g_strerror(errno));

@@ -289,6 +289,11 @@ void rig_qemu_clear_output(struct rig_qemu *qemu)
     g_string_truncate(qemu->qtest.output, 0);
 }
 
+void rig_qemu_drop_output(struct rig_qemu *qemu, size_t length)
+{
+    g_string_erase(qemu->qtest.output, 0, (gssize)MIN(length, qemu->qtest.output->len));
+}
+
 char *rig_qemu_version(void)
 {
     const char *asked = g_getenv("QXL_QEMU");

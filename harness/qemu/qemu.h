@@ -99,5 +99,7 @@ uint64_t rig_qemu_irq_rises(const struct rig_qemu *qemu);
  */
 const char *rig_qemu_output(struct rig_qemu *qemu);
 void rig_qemu_clear_output(struct rig_qemu *qemu);
+/** Forget only so many bytes of it, from its start. */
+void rig_qemu_drop_output(struct rig_qemu *qemu, size_t length);
 
 #endif

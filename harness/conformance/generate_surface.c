@@ -55,11 +55,6 @@ void note_port(struct generator *generator, uint32_t port, uint8_t value)
     case QXL_IO_DESTROY_ALL_SURFACES_ASYNC:
         memset(generator->pictures, 0, generator->surfaces * sizeof(generator->pictures[0]));
         break;
-    case QXL_IO_DESTROY_SURFACE_WAIT:
-    case QXL_IO_DESTROY_SURFACE_ASYNC:
-        if (value < generator->surfaces)
-            generator->pictures[value].exists = false;
-        break;
     case QXL_IO_DESTROY_PRIMARY:
     case QXL_IO_DESTROY_PRIMARY_ASYNC:
         generator->pictures[0].exists = generator->pictures[0].exists && value != 0;

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "scenarios.h"
+
+#include <stddef.h>
+
+/* Numbers as the guest writes them. */
+#define U16(v) (uint8_t)(v), (uint8_t)((v) >> 8)
+#define U32(v) U16((uint32_t)(v)), U16((uint32_t)(v) >> 16)
+#define U64(v) U32((uint64_t)(v)), U32((uint64_t)(v) >> 32)
+
+enum { RAM_AT = 0xe0000000, VRAM_AT = 0xe8000000, HEADER = 0x3ffe000, RAM_SIZE = 0x4000000 };
+#define SLOT(id) ((uint64_t)(id) << 56)
+
+#define HEADER_FIELD(field, ...) RIG_WRITE(RIG_SPACE_HEADER, offsetof(QXLRam, field), __VA_ARGS__)
+#define RANGE(start, end) HEADER_FIELD(mem_slot, U64(start), U64(end))
+#define RAM_SLOT(id) \
+    RANGE((uint32_t)RAM_AT, (uint64_t)(uint32_t)RAM_AT + HEADER), RIG_PORT(QXL_IO_MEMSLOT_ADD, id)
+#define PRIMARY(width, height, stride, format, mem)                                         \
+    HEADER_FIELD(create_surface, U32(width), U32(height), U32(stride), U32(format), U32(0), \
+                 U32(0), U32(0), U32(0), U64(mem))
+#define USUAL_PRIMARY PRIMARY(640, 480, 2560, SPICE_SURFACE_FMT_32_xRGB, SLOT(1))
+#define CREATE USUAL_PRIMARY, RIG_PORT(QXL_IO_CREATE_PRIMARY, 0)
+#define BRING_UP RAM_SLOT(1), CREATE
+#define AREA(surface, left, top, right, bottom) \
+    HEADER_FIELD(update_area, U32(top), U32(left), U32(bottom), U32(right), U32(surface))
+#define INTERRUPTS(pending, mask) HEADER_FIELD(int_pending, U32(pending), U32(mask))
+/** A message with this release id. */
+#define MESSAGE(at, id)                    \
+    RIG_WRITE(RIG_SPACE_RAM, at, U64(id)), \
+        RIG_PUSH(RIG_RING_COMMAND, SLOT(1) | (at), QXL_CMD_MESSAGE)
+#define FLUSH RIG_PORT(QXL_IO_FLUSH_RELEASE, 0)
+
+/* ---- modes ---- */
+
+static const struct rig_step SET_MODE_LEAVES_NATIVE[] = {
+    BRING_UP,
+    RIG_PORT(QXL_IO_SET_MODE, 0),
+    RIG_PORT(QXL_IO_UPDATE_IRQ, 0),
+};
+static const struct rig_step ROM_MODE_SURVIVES_RESET[] = {
+    RIG_PORT(QXL_IO_SET_MODE, 3),
+    RIG_PORT(QXL_IO_RESET, 0),
+};
+static const struct rig_step COMPAT_PRIMARY_IS_DESTROYED[] = {
+    RIG_PORT(QXL_IO_SET_MODE, 1),
+    RIG_PORT(QXL_IO_DESTROY_PRIMARY, 0),
+    RIG_PORT(QXL_IO_DESTROY_PRIMARY_ASYNC, 0),
+};
+static const struct rig_step MODE_LARGER_THAN_VGAMEM_AT_32_BITS[] = {
+    RIG_PORT(QXL_IO_SET_MODE, 100),
+    RIG_PORT(QXL_IO_RESET, 0),
+    RIG_PORT(QXL_IO_SET_MODE, 120),
+    RIG_PORT(QXL_IO_RESET, 0),
+};
+static const struct rig_step VGA_REGISTER_CLEARS_A_GUEST_BUG[] = {
+    BRING_UP, RIG_PORT(QXL_IO_MEMSLOT_ADD, 8), RIG_PORT(QXL_IO_MEMSLOT_DEL, 8),
+    RIG_VGA,  RIG_PORT(QXL_IO_MEMSLOT_DEL, 8),
+};
+static const struct rig_step VGA_REGISTER_LEAVES_COMPAT[] = {
+    RIG_PORT(QXL_IO_SET_MODE, 2),
+    RIG_VGA,
+    RIG_PORT(QXL_IO_UPDATE_AREA, 0),
+    CREATE,
+};
+static const struct rig_step PRIMARY_COMES_AND_GOES[] = {
+    BRING_UP,      RIG_PORT(QXL_IO_DESTROY_PRIMARY, 0),
+    CREATE,        RIG_PORT(QXL_IO_DESTROY_ALL_SURFACES, 0),
+    CREATE,        RIG_PORT(QXL_IO_DESTROY_PRIMARY_ASYNC, 0),
+    USUAL_PRIMARY, RIG_PORT(QXL_IO_CREATE_PRIMARY_ASYNC, 0),
+};
+static const struct rig_step PRIMARY_THAT_THE_SERVER_REFUSES[] = {
+    RAM_SLOT(1),
+    PRIMARY(0, 480, 2560, SPICE_SURFACE_FMT_32_xRGB, SLOT(1)),
+    RIG_PORT(QXL_IO_CREATE_PRIMARY, 0),
+    RIG_PORT(QXL_IO_DESTROY_PRIMARY, 0),
+    PRIMARY(640, 480, 4, SPICE_SURFACE_FMT_32_xRGB, SLOT(1)),
+    RIG_PORT(QXL_IO_CREATE_PRIMARY, 0),
+    RIG_PORT(QXL_IO_DESTROY_PRIMARY, 0),
+    CREATE,
+    AREA(0, 0, 0, 640, 480),
+    RIG_PORT(QXL_IO_UPDATE_AREA, 0),
+};
+
+/* ---- ports ---- */
+
+static const struct rig_step WIDE_WRITE_IS_BYTES_LOWEST_FIRST[] = {
+    RAM_SLOT(1),
+    USUAL_PRIMARY,
+    /* MEMSLOT_ADD 2 of the same range, MEMSLOT_DEL 1, and two ports that do not exist. */
+    RIG_PORT_WIDE(QXL_IO_MEMSLOT_ADD, 0x00000102, 4),
+};
+static const struct rig_step WRITE_RUNS_OUT_OF_THE_PORTS[] = {
+    BRING_UP,
+    RIG_PORT_WIDE(30, 0x01010101, 4),
+    RIG_PORT(QXL_IO_RESET, 0),
+};
+static const struct rig_step PORTS_OF_LATER_REVISIONS[] = {
+    BRING_UP,
+    RIG_PORT(QXL_IO_MONITORS_CONFIG_ASYNC, 0),
+    RIG_PORT(QXL_IO_UPDATE_AREA, 0),
+    RIG_PORT(QXL_IO_RESET, 0),
+    RIG_PORT(31, 0),
+};
+static const struct rig_step LATCH_IGNORES_ALL_BUT_RESET[] = {
+    BRING_UP,
+    RIG_PORT(QXL_IO_CREATE_PRIMARY, 1),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 9),
+    RIG_PORT(QXL_IO_LOG, 0),
+    FLUSH,
+    RIG_PORT(QXL_IO_UPDATE_AREA_ASYNC, 0),
+    RIG_PORT(QXL_IO_RESET, 0),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 9),
+};
+static const struct rig_step LOG_WITH_ODD_BYTES[] = {
+    HEADER_FIELD(log_buf, 'a', '\n', 'b', 0x80, 0xff, '%', 's', '\t', 0),
+    RIG_PORT(QXL_IO_LOG, 0),
+    HEADER_FIELD(log_buf, 0),
+    RIG_PORT(QXL_IO_LOG, 0),
+};
+static const struct rig_step OOM_PUSHES_THE_BATCH[] = {
+    BRING_UP,
+    MESSAGE(0x2000000, 7),
+    MESSAGE(0x2000100, 8),
+    RIG_PORT(QXL_IO_NOTIFY_OOM, 0),
+    MESSAGE(0x2000200, 9),
+    RIG_PORT(QXL_IO_NOTIFY_OOM, 0),
+    RIG_TAKE,
+    RIG_PORT(QXL_IO_NOTIFY_OOM, 0),
+};
+
+/* ---- slots and addresses ---- */
+
+static const struct rig_step SLOTS_OF_PARTS_OF_BARS[] = {
+    RANGE((uint32_t)RAM_AT + 4096u, (uint32_t)RAM_AT + 8192u),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 7),
+    RANGE((uint32_t)VRAM_AT, (uint32_t)VRAM_AT + 1u),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 6),
+    CREATE,
+    RIG_WRITE(RIG_SPACE_RAM, 4096, U64(3)),
+    RIG_PUSH(RIG_RING_COMMAND, SLOT(7), QXL_CMD_MESSAGE),
+    /* It may end where the slot ends, and not behind it. */
+    RIG_PUSH(RIG_RING_COMMAND, SLOT(7) | 4088, QXL_CMD_MESSAGE),
+    RIG_PUSH(RIG_RING_COMMAND, SLOT(7) | 4089, QXL_CMD_MESSAGE),
+    FLUSH,
+};
+static const struct rig_step SERVER_KEEPS_A_DELETED_SLOT[] = {
+    BRING_UP,
+    RIG_PORT(QXL_IO_MEMSLOT_DEL, 1),
+    MESSAGE(0x2000000, 7),
+    FLUSH,
+};
+static const struct rig_step SLOT_STAYS_WHEN_ITS_BAR_MOVES[] = {
+    BRING_UP, RIG_PCI(0x10, 0xd0000000, 4), RIG_PCI(0x10, 0xe0000000, 4), MESSAGE(0x2000000, 7),
+    FLUSH,
+};
+static const struct rig_step SLOT_WHERE_THE_BAR_IS_NOW[] = {
+    RIG_PCI(0x10, 0xd0000000, 4),  RANGE(0xd0000000, 0xd0100000),   RIG_PORT(QXL_IO_MEMSLOT_ADD, 1),
+    RANGE(0xe0000000, 0xe0100000), RIG_PORT(QXL_IO_MEMSLOT_ADD, 2),
+};
+static const struct rig_step SLOT_IN_THE_64_BIT_BAR[] = {
+    RANGE(UINT64_C(0x1000000000), UINT64_C(0x1008000000)),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 1),
+    RANGE(UINT64_C(0x1008000000), UINT64_C(0x1008000001)),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 2),
+};
+static const struct rig_step MONITORS_AT_THE_END_OF_THE_BAR[] = {
+    RANGE((uint32_t)RAM_AT, (uint64_t)(uint32_t)RAM_AT + RAM_SIZE),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 1),
+    CREATE,
+    HEADER_FIELD(monitors_config, U64(SLOT(1) | (RAM_SIZE - 4))),
+    RIG_PORT(QXL_IO_MONITORS_CONFIG_ASYNC, 0),
+    HEADER_FIELD(monitors_config, U64(SLOT(1) | (RAM_SIZE - 3))),
+    RIG_PORT(QXL_IO_MONITORS_CONFIG_ASYNC, 0),
+};
+
+/* ---- rings, releases, interrupts ---- */
+
+static const struct rig_step GUEST_IS_TOLD_OF_A_RELEASE[] = {
+    BRING_UP,
+    INTERRUPTS(0, 1),
+    HEADER_FIELD(release_ring.notify_on_prod, U32(1)),
+    RIG_PORT(QXL_IO_UPDATE_IRQ, 0),
+    MESSAGE(0x2000000, 7),
+    FLUSH,
+    INTERRUPTS(0, 1),
+    RIG_PORT(QXL_IO_UPDATE_IRQ, 0),
+    FLUSH,
+};
+static const struct rig_step GUEST_IS_TOLD_OF_A_TAKEN_CURSOR[] = {
+    BRING_UP,
+    INTERRUPTS(0, 2),
+    HEADER_FIELD(cursor_ring.notify_on_cons, U32(1)),
+    RIG_WRITE(RIG_SPACE_RAM, 0x2000000, U64(7), QXL_CURSOR_HIDE),
+    RIG_PUSH(RIG_RING_CURSOR, SLOT(1) | 0x2000000, QXL_CMD_CURSOR),
+};
+static const struct rig_step MASK_COUNTS_AT_UPDATE_IRQ[] = {
+    BRING_UP,
+    INTERRUPTS(0x3f, 0),
+    RIG_PORT(QXL_IO_UPDATE_IRQ, 0),
+    HEADER_FIELD(int_mask, U32(4)),
+    RIG_PORT(QXL_IO_NOTIFY_CMD, 0),
+    RIG_PORT(QXL_IO_UPDATE_IRQ, 0),
+    INTERRUPTS(0x3b, 4),
+    RIG_PORT(QXL_IO_UPDATE_IRQ, 0),
+};
+static const struct rig_step EMPTY_RELEASES_ARE_PUSHED_UNTIL_FULL[] = {
+    BRING_UP, FLUSH, FLUSH, FLUSH, FLUSH, FLUSH, FLUSH, FLUSH, FLUSH, FLUSH, RIG_TAKE, FLUSH, FLUSH,
+};
+static const struct rig_step CHAIN_IN_THE_ORDER_OF_RELEASE[] = {
+    BRING_UP,
+    MESSAGE(0x2000000, 0x11),
+    MESSAGE(0x2000101, 0x22),
+    MESSAGE(0x2000203, 0x33),
+    FLUSH,
+    RIG_TAKE,
+    MESSAGE(0x2000301, 0x44),
+    FLUSH,
+};
+static const struct rig_step COMMANDS_WAIT_IN_VGA_MODE[] = {
+    RAM_SLOT(1),
+    RIG_WRITE(RIG_SPACE_RAM, 0x2000000, U64(5)),
+    RIG_PUSH(RIG_RING_COMMAND, SLOT(1) | 0x2000000, QXL_CMD_MESSAGE),
+    CREATE,
+    RIG_PORT(QXL_IO_NOTIFY_CMD, 0),
+    FLUSH,
+};
+static const struct rig_step RING_THAT_SAYS_64[] = {
+    BRING_UP,
+    HEADER_FIELD(cmd_ring.num_items, U32(64)),
+    MESSAGE(0x2000000, 1),
+    MESSAGE(0x2000100, 2),
+    FLUSH,
+};
+
+/* ---- surfaces ---- */
+
+#define SURFACE(at, id, what, width, height, stride, data)                                      \
+    RIG_WRITE(RIG_SPACE_RAM, at, U64(0x50 + (id)), U32(id), what, U32(0),                       \
+              U32(SPICE_SURFACE_FMT_32_xRGB), U32(width), U32(height), U32(stride), U64(data)), \
+        RIG_PUSH(RIG_RING_COMMAND, SLOT(1) | (at), QXL_CMD_SURFACE)
+
+static const struct rig_step CREATE_IS_HELD_UNTIL_DESTROY[] = {
+    BRING_UP, SURFACE(0x2000000, 5, QXL_SURFACE_CMD_CREATE, 10, 10, 40, SLOT(1) | 0x3000000),
+    FLUSH,    SURFACE(0x2000100, 5, QXL_SURFACE_CMD_DESTROY, 0, 0, 0, 0),
+    FLUSH,
+};
+static const struct rig_step SURFACE_OF_NO_SIZE[] = {
+    BRING_UP,
+    SURFACE(0x2000000, 5, QXL_SURFACE_CMD_CREATE, 0, 0, 4, SLOT(1) | 0x3000000),
+    SURFACE(0x2000100, 6, QXL_SURFACE_CMD_CREATE, 10, 10, -40, SLOT(1) | 0x3000000),
+    FLUSH,
+    RIG_PORT(QXL_IO_DESTROY_SURFACE_ASYNC, 5),
+    RIG_PORT(QXL_IO_DESTROY_ALL_SURFACES_ASYNC, 0),
+    FLUSH,
+};
+static const struct rig_step RESET_FORGETS_SURFACES[] = {
+    BRING_UP,
+    SURFACE(0x2000000, 5, QXL_SURFACE_CMD_CREATE, 10, 10, 40, SLOT(1) | 0x3000000),
+    RIG_PORT(QXL_IO_RESET, 0),
+    BRING_UP,
+    SURFACE(0x2000000, 5, QXL_SURFACE_CMD_CREATE, 10, 10, 40, SLOT(1) | 0x3000000),
+    FLUSH,
+};
+
+#define USUAL                          \
+    {                                  \
+        .revision = 5, .surfaces = 100 \
+    }
+#define OF_REVISION(number) \
+    {                       \
+        .revision = number  \
+    }
+#define SCENARIO(sentence, device, steps)            \
+    {                                                \
+        sentence, device, steps, G_N_ELEMENTS(steps) \
+    }
+
+const struct scenario SCENARIOS[] = {
+    SCENARIO("set mode leaves native mode", USUAL, SET_MODE_LEAVES_NATIVE),
+    SCENARIO("the mode in the rom survives reset", USUAL, ROM_MODE_SURVIVES_RESET),
+    SCENARIO("the primary of compat mode can be destroyed", USUAL, COMPAT_PRIMARY_IS_DESTROYED),
+    SCENARIO("a mode too large at 32 bits is compat", USUAL, MODE_LARGER_THAN_VGAMEM_AT_32_BITS),
+    SCENARIO("a vga register clears a guest bug", OF_REVISION(4), VGA_REGISTER_CLEARS_A_GUEST_BUG),
+    SCENARIO("a vga register leaves compat mode", OF_REVISION(2), VGA_REGISTER_LEAVES_COMPAT),
+    SCENARIO("a primary comes and goes", USUAL, PRIMARY_COMES_AND_GOES),
+    SCENARIO("the server refuses a primary silently", USUAL, PRIMARY_THAT_THE_SERVER_REFUSES),
+    SCENARIO("a wide write is bytes, lowest first", OF_REVISION(2),
+             WIDE_WRITE_IS_BYTES_LOWEST_FIRST),
+    SCENARIO("a write may run out of the ports", USUAL, WRITE_RUNS_OUT_OF_THE_PORTS),
+    SCENARIO("ports of later revisions are guest bugs", OF_REVISION(3), PORTS_OF_LATER_REVISIONS),
+    SCENARIO("a guest bug makes all ports but reset dead", USUAL, LATCH_IGNORES_ALL_BUT_RESET),
+    SCENARIO("a message is printed as it is", USUAL, LOG_WITH_ODD_BYTES),
+    SCENARIO("oom pushes the batch when nothing waits", USUAL, OOM_PUSHES_THE_BATCH),
+    SCENARIO("slots may be parts of bars", USUAL, SLOTS_OF_PARTS_OF_BARS),
+    SCENARIO("the server keeps a deleted slot", USUAL, SERVER_KEEPS_A_DELETED_SLOT),
+    SCENARIO("a slot stays when its bar moves", USUAL, SLOT_STAYS_WHEN_ITS_BAR_MOVES),
+    SCENARIO("a slot is where the bar is now", USUAL, SLOT_WHERE_THE_BAR_IS_NOW),
+    {"a slot may lie in the 64 bit bar",
+     {.revision = 5, .vram64_size_mb = 128},
+     SLOT_IN_THE_64_BIT_BAR,
+     G_N_ELEMENTS(SLOT_IN_THE_64_BIT_BAR)},
+    SCENARIO("monitors may end with the bar", USUAL, MONITORS_AT_THE_END_OF_THE_BAR),
+    SCENARIO("a guest is told of a release", USUAL, GUEST_IS_TOLD_OF_A_RELEASE),
+    SCENARIO("a guest is told of a taken cursor command", USUAL, GUEST_IS_TOLD_OF_A_TAKEN_CURSOR),
+    SCENARIO("the mask counts at update irq", USUAL, MASK_COUNTS_AT_UPDATE_IRQ),
+    SCENARIO("empty releases are pushed until seven wait", USUAL,
+             EMPTY_RELEASES_ARE_PUSHED_UNTIL_FULL),
+    SCENARIO("a chain has the order of release", USUAL, CHAIN_IN_THE_ORDER_OF_RELEASE),
+    SCENARIO("commands wait in vga mode", USUAL, COMMANDS_WAIT_IN_VGA_MODE),
+    SCENARIO("a ring that says 64 works for its first 32", USUAL, RING_THAT_SAYS_64),
+    SCENARIO("a create command is held until the destroy", USUAL, CREATE_IS_HELD_UNTIL_DESTROY),
+    SCENARIO("a surface may have no size", USUAL, SURFACE_OF_NO_SIZE),
+    SCENARIO("reset forgets surfaces", USUAL, RESET_FORGETS_SURFACES),
+};
+const size_t SCENARIO_COUNT = G_N_ELEMENTS(SCENARIOS);

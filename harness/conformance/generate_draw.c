@@ -396,11 +396,20 @@ static uint64_t put_compat(struct generator *generator, const QXLDrawable *drawa
     return put_object(generator, &compat, sizeof(compat), NULL, 0);
 }
 
+/** The renderer has no operation for surfaces of 1 and 8 bits that it would not die of. */
+static uint32_t any_target(struct generator *generator)
+{
+    uint32_t id = some_surface(generator, 0);
+    const struct picture *picture = &generator->pictures[id];
+
+    return picture->exists && format_bits(picture->format) < 16 ? some_surface(generator, 32) : id;
+}
+
 void act_draw(struct generator *generator)
 {
     struct random *random = &generator->random;
     bool compat = in_mode(generator, FAKE_QXL_MODE_COMPAT);
-    struct drawing drawing = {.surface = compat ? 0 : some_surface(generator, 0)};
+    struct drawing drawing = {.surface = compat ? 0 : any_target(generator)};
     QXLDrawable *drawable = &drawing.drawable;
     uint8_t type = (uint8_t)random_between(random, QXL_DRAW_FILL,
                                            compat ? QXL_DRAW_ALPHA_BLEND : QXL_DRAW_COMPOSITE);

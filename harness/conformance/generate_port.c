@@ -64,7 +64,8 @@ static QXLSurfaceCreate usual_primary(struct generator *generator)
 {
     static const uint32_t formats[] = {SPICE_SURFACE_FMT_32_xRGB, SPICE_SURFACE_FMT_32_xRGB,
                                        SPICE_SURFACE_FMT_32_xRGB, SPICE_SURFACE_FMT_16_555};
-    static const QXLPoint sizes[] = {{640, 480}, {800, 600}, {1024, 768}, {1, 1}, {333, 77}};
+    static const QXLPoint sizes[] = {{640, 480},  {320, 200}, {320, 200},
+                                     {1024, 768}, {1, 1},     {333, 77}};
     struct random *random = &generator->random;
     QXLPoint size = RANDOM_OF(random, sizes);
     uint32_t format = RANDOM_OF(random, formats);
@@ -75,7 +76,7 @@ static QXLSurfaceCreate usual_primary(struct generator *generator)
         .height = (uint32_t)size.y,
         .stride = random_chance(random, 300) ? -stride : stride,
         .format = format,
-        .flags = random_below(random, 2),
+        .flags = random_chance(random, 700) ? QXL_SURF_FLAG_KEEP_DATA : 0,
         .mem = address_of_pixels(generator, RAM, 0, 0),
     };
 }

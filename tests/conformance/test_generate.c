@@ -13,7 +13,7 @@
 
 #include "fake_player.h"
 
-enum { SEED = 4, SEQUENCES = 2000, STEPS = 50, DRAW_TYPES = 15, PORTS = 32 };
+enum { SEED = 4, SEQUENCES = 1500, STEPS = 50, DRAW_TYPES = 15, PORTS = 32 };
 
 /** The messages of docs/device-contract.md, as far as they do not vary. */
 static const char *const MESSAGES[] = {

@@ -51,7 +51,6 @@ static const struct action ACTIONS[] = {
     {act_vga, 8},
     {act_header, 8},
     {act_memory, 3},
-    {act_two_operations, 1},
 };
 
 /* ---- the generator's own device, at any point of the sequence ---- */
@@ -149,7 +148,8 @@ static void make_steps(struct generator *generator, unsigned count)
 
         memcpy(before, generator->pictures, size);
         act(generator);
-        if (generator->fake.kill && (i < kill_from || !kill_is_welcome(generator)))
+        if (is_stuck(generator) ||
+            (generator->fake.kill && (i < kill_from || !kill_is_welcome(generator))))
             take_back(generator, length, before);
         else if (steps->len > length)
             i++;

@@ -302,18 +302,6 @@ void act_update_area(struct generator *generator)
     emit_port(generator, either(generator, QXL_IO_UPDATE_AREA, QXL_IO_UPDATE_AREA_ASYNC), 0, 1);
 }
 
-/** What is written in one access reaches the device before the first operation can be over. */
-void act_two_operations(struct generator *generator)
-{
-    struct random *random = &generator->random;
-
-    uint32_t first = QXL_IO_UPDATE_AREA_ASYNC;
-
-    if (random_chance(random, 500))
-        first += random_below(random, 7);
-    emit_port(generator, first, random_chance(random, 700) ? 0 : random_below(random, 0x10000), 2);
-}
-
 void act_any_port(struct generator *generator)
 {
     struct random *random = &generator->random;
@@ -325,7 +313,7 @@ void act_any_port(struct generator *generator)
 
     if (random_chance(random, 30))
         port = end - random_below(random, 4) - 1;
-    /* What would be the first of several and leave another pending is act_two_operations'. */
+    /* If the first of two operations is over when the second starts is a race in QEMU. */
     if (size > 1 && port <= QXL_IO_MONITORS_CONFIG_ASYNC && port + size > QXL_IO_UPDATE_AREA_ASYNC)
         size = 1;
     if (port <= QXL_IO_SET_MODE && port + size > QXL_IO_SET_MODE)

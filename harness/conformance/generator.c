@@ -38,6 +38,12 @@ static uint32_t waiting(const struct generator *generator, enum rig_ring ring)
            header_word(generator, ring_offset(ring) + CONS);
 }
 
+bool is_stuck(const struct generator *generator)
+{
+    return is_latched(generator) &&
+           (waiting(generator, RIG_RING_COMMAND) || waiting(generator, RIG_RING_CURSOR));
+}
+
 static void put_header(struct generator *generator, size_t offset, const void *bytes, size_t size)
 {
     memcpy(memory(generator, RAM) + generator->header + offset, bytes, size);
@@ -148,15 +154,27 @@ void emit_pci(struct generator *generator, unsigned offset, uint32_t value, unsi
     emit(generator, &(struct rig_step)RIG_PCI(offset, value, size));
 }
 
+/** Commands lie in BAR 0: QEMU marks what it releases as dirty there, wherever it is. */
+static bool is_in_surface_bar(const struct generator *generator, uint64_t address)
+{
+    enum fake_qxl_bar_index bar;
+    uint64_t offset;
+
+    return fake_qxl_find(generator->fake.device, address, 0, &bar, &offset) &&
+           bar != FAKE_QXL_BAR_RAM;
+}
+
 void emit_push(struct generator *generator, enum rig_ring ring, uint64_t address, uint32_t type)
 {
-    if (!is_latched(generator) && waiting(generator, ring) < RING_MOST)
+    if (!is_latched(generator) && waiting(generator, ring) < RING_MOST &&
+        !is_in_surface_bar(generator, address))
         emit(generator, &(struct rig_step)RIG_PUSH(ring, address, type));
 }
 
 void emit_draw(struct generator *generator, uint64_t address, uint32_t surface)
 {
-    if (!is_latched(generator) && !in_mode(generator, FAKE_QXL_MODE_VGA))
+    if (!is_latched(generator) && !in_mode(generator, FAKE_QXL_MODE_VGA) &&
+        !is_in_surface_bar(generator, address))
         emit(generator, &(struct rig_step)RIG_DRAW(address, surface));
 }
 

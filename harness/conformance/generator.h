@@ -76,6 +76,11 @@ void play(struct generator *generator, const struct rig_step *step);
 
 /** Is a guest bug latched? */
 bool is_latched(const struct generator *generator);
+/**
+ * Do commands wait that a guest bug keeps from being read? spice-server's worker then asks for them
+ * for ever, some 10 ms later, and hangs QEMU at the next operation that waits for it.
+ */
+bool is_stuck(const struct generator *generator);
 bool in_mode(const struct generator *generator, enum fake_qxl_mode mode);
 uint32_t header_word(const struct generator *generator, size_t offset);
 
@@ -180,7 +185,6 @@ void act_set_mode(struct generator *generator);
 /** vgamem, as the ROM says. */
 uint64_t primary_most(const struct generator *generator);
 void act_reset(struct generator *generator);
-void act_two_operations(struct generator *generator);
 
 void act_release(struct generator *generator);
 void act_interrupt(struct generator *generator);

@@ -15,13 +15,16 @@
 
 enum { SEED = 4, SEQUENCES = 1500, STEPS = 50, DRAW_TYPES = 15, PORTS = 32 };
 
-/** The messages of docs/device-contract.md, as far as they do not vary. */
+/**
+ * The messages of docs/device-contract.md, as far as they do not vary. But two, which the
+ * recordings have: that a second operation was started before the first was over is a race in QEMU;
+ * and a ring of commands with SPICE_RING_CONS_ITEM hangs it (generator.h, is_stuck).
+ */
 static const char *const MESSAGES[] = {
     "qxl_create_guest_primary: nop since already in QXL_MODE_NATIVE",
     "qxl_create_guest_primary: requested primary larger than framebuffer",
     "primary surface stride = ",
     "mode number out of range",
-    " async started before last (",
     "unsupported io ",
     "QXL_IO_UPDATE_AREA: invalid surface id ",
     "QXL_IO_UPDATE_AREA: invalid area (",
@@ -47,7 +50,6 @@ static const char *const MESSAGES[] = {
     "QXL_CMD_SURFACE id ",
     "QXL_CMD_SURFACE stride = ",
     "SPICE_RING_PROD_ITEM indices mismatch",
-    "SPICE_RING_CONS_ITEM indices mismatch",
     "qxl/guest-",
 };
 

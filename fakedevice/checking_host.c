@@ -72,22 +72,49 @@ static void clear_pixels(void *pixels, uint64_t size, uint32_t flags)
         memset(pixels, 0, size);
 }
 
+static void report_kill(struct worker *worker, const char *reason)
+{
+    struct checking_host *host = host_of(worker);
+
+    if (host->report)
+        host->report(host->context, NULL, FAKE_QXL_ABORT, reason);
+}
+
+/** What is refused here is only warned about: the guest goes on without a primary. */
+static verdict check_primary(struct check *check, const struct fake_qxl_primary *primary,
+                             void **pixels)
+{
+    uint64_t size = row_bytes(primary->stride) * primary->height;
+
+    PASS(check_surface_layout(check, primary->format, primary->width, primary->height,
+                              primary->stride));
+    REQUIRE(check, primary->width && primary->height, FAKE_QXL_DROP, "primary: no area");
+    return check_map(check, primary->mem, size, pixels, "primary: pixels are outside the slot");
+}
+
 static void create_primary(struct worker *worker, const struct fake_qxl_primary *primary)
 {
     struct checking_host *host = host_of(worker);
     struct check check = {.worker = worker};
-    uint64_t row = row_bytes(primary->stride);
     void *pixels;
+    verdict result = check_primary(&check, primary, &pixels);
 
-    /* What is refused here is only warned about: the guest goes on without a primary. */
-    if (host->surfaces[0].exists || !primary->width || !primary->height ||
-        check_surface_layout(&check, primary->format, primary->width, primary->height,
-                             primary->stride) != FAKE_QXL_ACCEPT ||
-        check_map(&check, primary->mem, row * primary->height, &pixels, "") != FAKE_QXL_ACCEPT)
+    if (result == FAKE_QXL_ABORT)
+        report_kill(worker, check.reason);
+    if (result != FAKE_QXL_ACCEPT || host->surfaces[0].exists)
         return;
-    clear_pixels(pixels, row * primary->height, primary->flags);
+    clear_pixels(pixels, row_bytes(primary->stride) * primary->height, primary->flags);
     host->surfaces[0] = (struct surface){
         true, primary->format, primary->width, primary->height, primary->stride, pixels, NULL};
+}
+
+static void monitors_config(struct worker *worker, uint64_t address)
+{
+    struct check check = {.worker = worker};
+    void *memory;
+
+    if (check_map(&check, address, sizeof(QXLMonitorsConfig), &memory, "") == FAKE_QXL_ABORT)
+        report_kill(worker, check.reason);
 }
 
 /** Rules of the display channel: what is drawn on, and from, must exist. */
@@ -340,14 +367,6 @@ static void take(struct worker *worker, const QXLCommandExt *command, bool curso
         fake_qxl_release_resource(worker->device, info, command->group_id);
 }
 
-static void report_kill(struct worker *worker, const char *reason)
-{
-    struct checking_host *host = host_of(worker);
-
-    if (host->report)
-        host->report(host->context, NULL, FAKE_QXL_ABORT, reason);
-}
-
 static void free_host(struct worker *worker)
 {
     free(host_of(worker));
@@ -359,6 +378,7 @@ int fake_qxl_checking_host_attach(struct fake_qxl *device, fake_qxl_verdict_func
     static const struct worker_kind kind = {
         .command = take,
         .create_primary = create_primary,
+        .monitors_config = monitors_config,
         .destroy_primary = destroy_primary,
         .destroy_surfaces = destroy_surfaces,
         .reset_cursor = reset_cursor,

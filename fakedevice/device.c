@@ -16,9 +16,13 @@ void device_enter(struct fake_qxl *device, struct outbox *out)
 void device_leave(struct fake_qxl *device, struct outbox *out)
 {
     bool irq_changed = device->irq_fell || device->irq_delivered != device->irq_level;
+    const char *crash_reason = device->crash_reason;
     size_t start = 0;
 
+    device->crash_reason = NULL;
     pthread_mutex_unlock(&device->lock);
+    if (crash_reason && device->machine.crash)
+        device->machine.crash(device->machine_context, crash_reason);
     text_end(out);
     for (unsigned i = 0; i < out->pieces; i++) {
         if (device->machine.print)

@@ -104,6 +104,7 @@ struct fake_qxl {
     QXLReleaseInfo *last_release;
     uint32_t free_count;
     bool oom_running;
+    const char *crash_reason; /**< to be told when the lock is released, or NULL */
 
     struct fake_qxl_faults faults;
     uint64_t fault_port_writes;

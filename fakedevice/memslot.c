@@ -13,18 +13,21 @@ const struct fake_qxl_memslot host_memslot = {
 
 /** The BAR that holds all of `[start, end)` as the guest has mapped it, or none. */
 static bool find_bar(const struct fake_qxl *device, uint64_t start, uint64_t end,
-                     enum fake_qxl_bar_index *bar)
+                     enum fake_qxl_bar_index *bar, uint64_t *offset)
 {
     static const enum fake_qxl_bar_index candidates[] = {FAKE_QXL_BAR_RAM, FAKE_QXL_BAR_VRAM32,
                                                          FAKE_QXL_BAR_VRAM64};
 
     for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
         enum fake_qxl_bar_index at = candidates[i];
-        uint64_t base = device->bar_address[at];
+        bool exists = device->bars[at].size != 0;
+        /* QEMU takes a 64-bit BAR that does not exist for an empty one at 0. */
+        uint64_t base = exists ? device->bar_address[at] : 0;
         uint64_t limit = base + device->bars[at].size;
 
         if (base != BAR_UNMAPPED && start >= base && start <= limit && end <= limit) {
-            *bar = at;
+            *bar = exists ? at : FAKE_QXL_BAR_VRAM32;
+            *offset = start - base;
             return true;
         }
     }
@@ -35,6 +38,7 @@ bool memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id,
                        uint64_t end, uint64_t delta, bool async)
 {
     enum fake_qxl_bar_index bar;
+    uint64_t offset;
 
     if (start > end) {
         guest_bug(device, out,
@@ -42,11 +46,10 @@ bool memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id,
                   end);
         return false;
     }
-    if (!find_bar(device, start, end, &bar)) {
+    if (!find_bar(device, start, end, &bar, &offset)) {
         guest_bug(device, out, "qxl_add_memslot: finished loop without match");
         return false;
     }
-    uint64_t offset = start - device->bar_address[bar];
     struct fake_qxl_memslot told = {
         .group_id = FAKE_QXL_GROUP_GUEST,
         .slot_id = id,

@@ -58,10 +58,6 @@ static void create_primary(struct fake_qxl *device, struct outbox *out,
         .mem = surface->mem,
     };
 
-    if (device->mode == FAKE_QXL_MODE_NATIVE)
-        guest_bug(device, out, "qxl_create_guest_primary: nop since already in QXL_MODE_NATIVE");
-    if (device->mode == FAKE_QXL_MODE_VGA)
-        mode_destroy_primary(device, out, false);
     if (surface->stride == INT32_MIN || (uint64_t)stride * surface->height > device->vgamem_size) {
         guest_bug(device, out,
                   "qxl_create_guest_primary: requested primary larger than framebuffer stride %d x "
@@ -69,6 +65,10 @@ static void create_primary(struct fake_qxl *device, struct outbox *out,
                   surface->stride, surface->height, (unsigned)device->vgamem_size);
         return;
     }
+    if (device->mode == FAKE_QXL_MODE_NATIVE)
+        guest_bug(device, out, "qxl_create_guest_primary: nop since already in QXL_MODE_NATIVE");
+    if (device->mode == FAKE_QXL_MODE_VGA)
+        mode_destroy_primary(device, out, false);
     if (surface->stride & 3) {
         guest_bug(device, out, "primary surface stride = %d %% 4 != 0", surface->stride);
         return;

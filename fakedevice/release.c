@@ -57,11 +57,15 @@ static void append(struct fake_qxl *device, struct outbox *out, QXLReleaseInfo *
     if (!item)
         return;
     uint64_t id = load_u64(info);
-    /* The guest can write the item too: without a last resource the batch is empty. */
-    if (load_u64(item) == 0 || !device->last_release)
+    if (load_u64(item) == 0) {
         store_u64(item, id);
-    else
+    } else if (device->last_release) {
         store_u64(device->last_release, id);
+    } else {
+        /* The guest wrote the item, and QEMU follows the last of a batch that is empty. */
+        device->crash_reason = "release ring: the guest wrote into the item at prod";
+        store_u64(item, id);
+    }
     store_u64(info, 0);
     device->last_release = info;
     device->free_count++;

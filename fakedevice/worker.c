@@ -184,7 +184,12 @@ static void flush_surfaces(void *context)
 
 static void monitors_config(void *context, uint64_t address)
 {
-    (void)address;
+    struct worker *worker = context;
+
+    pthread_mutex_lock(&worker->lock);
+    if (worker->kind->monitors_config)
+        worker->kind->monitors_config(worker, address);
+    pthread_mutex_unlock(&worker->lock);
     accept_operation(context, WORKER_ANSWER, true);
 }
 
@@ -226,7 +231,7 @@ static bool work(struct worker *worker)
         fake_qxl_flush_resources(worker->device);
         return true;
     }
-    return take_command(worker) || take_cursor_command(worker);
+    return take_cursor_command(worker) || take_command(worker);
 }
 
 static bool step(void *context)

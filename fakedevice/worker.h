@@ -2,7 +2,7 @@
 /**
  * @file worker.h
  * What the hosts that come with the device share: the order of work of spice-server's worker.
- * A step ends an asynchronous operation, or else takes one command, command ring first. An
+ * A step ends an asynchronous operation, or else takes one command, cursor ring first. An
  * operation that looks at surfaces first takes all commands that wait.
  */
 #ifndef FAKE_QXL_WORKER_H
@@ -19,6 +19,7 @@ struct worker_kind {
     /** Deal with a command of the command ring or, if `cursor`, of the cursor ring. */
     void (*command)(struct worker *worker, const QXLCommandExt *command, bool cursor);
     void (*create_primary)(struct worker *worker, const struct fake_qxl_primary *primary);
+    void (*monitors_config)(struct worker *worker, uint64_t address);
     void (*destroy_primary)(struct worker *worker);
     void (*destroy_surfaces)(struct worker *worker);
     void (*reset_cursor)(struct worker *worker);

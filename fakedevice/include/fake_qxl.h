@@ -72,6 +72,8 @@ struct fake_qxl_machine {
      * message, or one guest bug. `text` is not terminated and is valid during the call only.
      */
     void (*print)(void *context, const char *text, size_t length);
+    /** QEMU itself would have crashed. The device goes on. `reason` is a constant string. */
+    void (*crash)(void *context, const char *reason);
 };
 
 /** A memory slot as handed to the host. Addresses are the guest's (`slot << 56 | ...`). */

@@ -107,7 +107,8 @@ static int attach_host(struct fake_backend *fake)
 
 struct rig_backend *rig_fake_backend_create(const struct rig_fake_options *options)
 {
-    const struct fake_qxl_machine machine = {set_irq, clock_ns, print};
+    const struct fake_qxl_machine machine = {
+        .set_irq = set_irq, .clock_ns = clock_ns, .print = print};
     struct fake_backend *fake = calloc(1, sizeof(*fake));
 
     if (!fake)

@@ -36,9 +36,18 @@ static void judged(void *context, const QXLCommandExt *command, enum fake_qxl_ve
         side->kill = reason;
 }
 
+static void crash(void *context, const char *reason)
+{
+    struct fake_side *side = context;
+
+    if (!side->kill)
+        side->kill = reason;
+}
+
 bool fake_side_open(struct fake_side *side, const struct fake_qxl_config *config)
 {
-    static const struct fake_qxl_machine machine = {set_irq, NULL, print};
+    static const struct fake_qxl_machine machine = {
+        .set_irq = set_irq, .print = print, .crash = crash};
 
     *side = (struct fake_side){.text = g_string_new(NULL)};
     side->device = fake_qxl_create(config, &machine, side);

@@ -11,6 +11,7 @@ enum {
     PATIENCE_DEFAULT_MS = 2000,
     LOOKS_AT_ONCE = 20,
     PAUSE_US = 200,
+    SURFACES_DEFAULT = 1024,
     RING_MOST = 40, /* waiting commands: more would come round */
 
     VGA_REGISTER = 0x3d4,
@@ -28,8 +29,9 @@ struct rig_pair {
     struct fake_side fake;
     struct rig_qemu *qemu;
     struct mapping mapping;
-    bool first;       /**< the device has the id 0: it is the machine's screen */
-    GArray *commands; /**< struct place, of this sequence */
+    uint32_t surfaces; /**< how many ids there are */
+    bool first;        /**< the device has the id 0: it is the machine's screen */
+    GArray *commands;  /**< struct place, of this sequence */
     struct observation expected, found;
     GString *difference;
     struct rig_play_times times;
@@ -70,12 +72,25 @@ static void put_header_word(struct rig_pair *pair, size_t offset, uint32_t word)
     put_header(pair, offset, &word, sizeof(word));
 }
 
+/** An answer that is already pending could not be seen to come: a driver takes it first. */
+static void take_answer(struct rig_pair *pair)
+{
+    uint32_t pending = fake_side_header(&pair->fake, offsetof(QXLRam, int_pending));
+
+    if (pending & QXL_INTERRUPT_IO_CMD)
+        put_header_word(pair, offsetof(QXLRam, int_pending),
+                        pending & ~(uint32_t)QXL_INTERRUPT_IO_CMD);
+}
+
 static void write_port(struct rig_pair *pair, uint32_t port, uint32_t value, unsigned size)
 {
-    if (pair->fake.kill)
-        return;
-    fake_qxl_io_write(pair->fake.device, port, value, size);
-    fake_side_settle(&pair->fake);
+    if (port >= QXL_IO_UPDATE_AREA_ASYNC)
+        take_answer(pair);
+    /* What kills a renderer may do so only when it is asked for the picture. */
+    if (!pair->fake.kill) {
+        fake_qxl_io_write(pair->fake.device, port, value, size);
+        fake_side_settle(&pair->fake);
+    }
     rig_qemu_out(pair->qemu, (uint16_t)(pair->mapping.addresses[FAKE_QXL_BAR_IO] + port), value,
                  size);
     pair->times.port_writes++;
@@ -101,6 +116,11 @@ static uint32_t waiting(const struct rig_pair *pair, enum rig_ring ring)
 {
     return fake_side_header(&pair->fake, ring_offset(ring) + PROD) -
            fake_side_header(&pair->fake, ring_offset(ring) + CONS);
+}
+
+static enum rig_ring other_ring(enum rig_ring ring)
+{
+    return ring == RIG_RING_COMMAND ? RIG_RING_CURSOR : RIG_RING_COMMAND;
 }
 
 /** Remember where the command is that a push is about, to look at its release info. */
@@ -138,6 +158,23 @@ static void render(struct rig_pair *pair, uint32_t surface)
     write_port(pair, QXL_IO_UPDATE_AREA, 0, 1);
 }
 
+/** Whatever the step says: show what the command in memory draws on, or all of COMPAT mode. */
+static void render_target(struct rig_pair *pair, uint64_t address)
+{
+    struct place place;
+    uint32_t surface;
+
+    render(pair, 0);
+    if (!fake_qxl_find(pair->fake.device, address, sizeof(QXLDrawable), &place.bar, &place.offset))
+        return;
+    memcpy(&surface,
+           (const uint8_t *)fake_qxl_bar_memory(pair->fake.device, place.bar) + place.offset +
+               offsetof(QXLDrawable, surface_id),
+           sizeof(surface));
+    if (surface && surface < pair->surfaces)
+        render(pair, surface);
+}
+
 static void take(struct rig_pair *pair)
 {
     size_t ring = offsetof(QXLRam, release_ring);
@@ -156,15 +193,20 @@ static bool applies(const struct rig_pair *pair, const struct rig_step *step)
     case RIG_STEP_WRITE:
         return mapped[step->write.space == RIG_SPACE_VRAM ? FAKE_QXL_BAR_VRAM32 : FAKE_QXL_BAR_RAM];
     case RIG_STEP_PORT:
-        return mapped[FAKE_QXL_BAR_IO];
+        /* Two operations in one write race. */
+        return mapped[FAKE_QXL_BAR_IO] &&
+               (step->port.size == 1 ||
+                step->port.port + step->port.size <= QXL_IO_UPDATE_AREA_ASYNC);
     case RIG_STEP_PCI:
     case RIG_STEP_VGA:
         return true;
     case RIG_STEP_DRAW:
         return reachable && mode != FAKE_QXL_MODE_VGA && !fake_qxl_guest_bug(pair->fake.device);
     case RIG_STEP_PUSH:
+        /* In VGA mode they wait. Which ring is read first when it ends is a race. */
         return reachable && !fake_qxl_guest_bug(pair->fake.device) &&
-               waiting(pair, step->push.ring) < RING_MOST;
+               waiting(pair, step->push.ring) < RING_MOST &&
+               (mode != FAKE_QXL_MODE_VGA || !waiting(pair, other_ring(step->push.ring)));
     case RIG_STEP_TAKE:
         return mapped[FAKE_QXL_BAR_RAM];
     }
@@ -209,6 +251,7 @@ static void act(struct rig_pair *pair, const struct rig_step *step)
         break;
     case RIG_STEP_DRAW:
         push(pair, step);
+        render_target(pair, step->push.address);
         render(pair, step->push.surface);
         break;
     case RIG_STEP_TAKE:
@@ -384,6 +427,7 @@ struct rig_pair *rig_pair_new(const struct fake_qxl_config *device, GError **err
     pair->expected.text = g_string_new(NULL);
     pair->found.text = g_string_new(NULL);
     if (open_both(pair, device, error)) {
+        pair->surfaces = device->surfaces ? device->surfaces : SURFACES_DEFAULT;
         fake_side_mapping(&pair->fake, &pair->mapping);
         rig_qemu_clear_output(pair->qemu);
         return pair;

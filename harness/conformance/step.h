@@ -55,7 +55,7 @@ struct rig_step {
             enum rig_ring ring;
             uint64_t address; /**< of the command, as the guest says it */
             uint32_t type;    /**< QXL_CMD_* */
-            uint32_t surface; /**< DRAW: what is rendered afterwards */
+            uint32_t surface; /**< DRAW: rendered last, behind what the command draws on */
         } push;
     };
 };

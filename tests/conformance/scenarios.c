@@ -270,6 +270,43 @@ static const struct rig_step RESET_FORGETS_SURFACES[] = {
     {                       \
         .revision = number  \
     }
+/* Found by the generator. */
+static const struct rig_step TOO_LARGE_IN_VGA_MODE[] = {
+    RIG_WRITE(RIG_SPACE_HEADER, 5292, 0, 1, 0, 0, 1, 0x10, 0, 0, 0, 0x10, 0, 0, 32, 0, 0, 0),
+    RIG_PORT(QXL_IO_CREATE_PRIMARY, 0),
+    RIG_VGA,
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 8),
+};
+
+static const struct rig_step ODD_STRIDE_IN_VGA_MODE[] = {
+    RIG_WRITE(RIG_SPACE_HEADER, 5292, 0, 1, 0, 0, 1, 1, 0, 0, 2, 0x10, 0, 0, 32, 0, 0, 0),
+    RIG_PORT(QXL_IO_CREATE_PRIMARY, 0),
+    RIG_VGA,
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 8),
+};
+
+static const struct rig_step TOO_LARGE_IN_NATIVE_MODE[] = {
+    RIG_PORT(QXL_IO_CREATE_PRIMARY, 0),
+    RIG_WRITE(RIG_SPACE_HEADER, 5296, 1, 0x10, 0, 0, 0, 0x10),
+    RIG_PORT(QXL_IO_CREATE_PRIMARY, 0),
+};
+
+static const struct rig_step EMPTY_SLOT_AT_0[] = {
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 3),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 3),
+};
+
+static const struct rig_step PRIMARY_IN_NO_SLOT[] = {
+    RIG_WRITE(RIG_SPACE_HEADER, 5304, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+              0, 0, 0, 0, 0, 0, 0, 0, 8),
+    RIG_PORT(QXL_IO_CREATE_PRIMARY_ASYNC, 0),
+};
+
+static const struct rig_step MONITORS_IN_NO_SLOT[] = {
+    RIG_WRITE(RIG_SPACE_HEADER, 5347, 9),
+    RIG_PORT(QXL_IO_MONITORS_CONFIG_ASYNC, 0),
+};
+
 #define SCENARIO(sentence, device, steps)            \
     {                                                \
         sentence, device, steps, G_N_ELEMENTS(steps) \
@@ -311,5 +348,11 @@ const struct scenario SCENARIOS[] = {
     SCENARIO("a create command is held until the destroy", USUAL, CREATE_IS_HELD_UNTIL_DESTROY),
     SCENARIO("a surface may have no size", USUAL, SURFACE_OF_NO_SIZE),
     SCENARIO("reset forgets surfaces", USUAL, RESET_FORGETS_SURFACES),
+    SCENARIO("a primary too large in vga mode", OF_REVISION(4), TOO_LARGE_IN_VGA_MODE),
+    SCENARIO("a primary of odd stride in vga mode", OF_REVISION(4), ODD_STRIDE_IN_VGA_MODE),
+    SCENARIO("a primary too large in native mode", USUAL, TOO_LARGE_IN_NATIVE_MODE),
+    SCENARIO("an empty slot at 0 lies in a 64-bit bar that is not there", USUAL, EMPTY_SLOT_AT_0),
+    SCENARIO("a primary in a slot that there cannot be kills", USUAL, PRIMARY_IN_NO_SLOT),
+    SCENARIO("monitors in a slot that there cannot be kill", USUAL, MONITORS_IN_NO_SLOT),
 };
 const size_t SCENARIO_COUNT = G_N_ELEMENTS(SCENARIOS);

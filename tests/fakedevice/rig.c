@@ -46,7 +46,8 @@ static void judged(void *context, const QXLCommandExt *command, enum fake_qxl_ve
 
 void rig_init(struct rig *rig, const struct fake_qxl_config *config, enum rig_host host)
 {
-    static const struct fake_qxl_machine machine = {set_irq, clock_ns, print};
+    static const struct fake_qxl_machine machine = {
+        .set_irq = set_irq, .clock_ns = clock_ns, .print = print};
     static const uint64_t addresses[FAKE_QXL_BAR_COUNT] = {RAM_ADDRESS, VRAM_ADDRESS, ROM_ADDRESS,
                                                            IO_ADDRESS, UINT64_C(1) << 36};
     struct fake_qxl_config complete = {.guestdebug = 3, .cmdlog = true};

@@ -74,7 +74,7 @@ static void each_event_leads_to_its_mode(void **state)
         int from_vga, from_undefined, from_native, from_compat;
     } rows[] = {
         {"create primary", create_primary, 5, NATIVE, NATIVE, NATIVE, NATIVE},
-        {"too large", create_primary_too_large, 5, UNDEFINED, UNDEFINED, NATIVE, COMPAT},
+        {"too large", create_primary_too_large, 5, VGA, UNDEFINED, NATIVE, COMPAT},
         {"destroy primary", destroy_primary, 5, VGA, UNDEFINED, UNDEFINED, UNDEFINED},
         {"destroy all", destroy_all, 5, VGA, UNDEFINED, UNDEFINED, UNDEFINED},
         {"set mode", set_mode, 5, COMPAT, COMPAT, COMPAT, COMPAT},

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Sequences made from a seed end alike on the fake and on QEMU. The seed is another one each run;
+ * QXL_SEED sets it, QXL_SEQUENCES sets how many sequences there are, QXL_FIRST the first.
+ */
+#include <differential.h>
+
+#include "../core/seed.h"
+#include "with_qemu.h"
+
+enum { SEQUENCES = 250, STEPS = 50 };
+
+static void tell(void *context, const struct rig_finding *finding)
+{
+    (void)context;
+    fprintf(stderr, "sequence %llu differs:\n%s\n%s\n", (unsigned long long)finding->number,
+            finding->difference,
+            finding->scenario ? finding->scenario : "it does not happen again");
+}
+
+static uint64_t from_environment(const char *name, uint64_t otherwise)
+{
+    const char *wanted = g_getenv(name);
+
+    return wanted ? g_ascii_strtoull(wanted, NULL, 0) : otherwise;
+}
+
+static void both_devices_do_the_same_whatever_the_guest_does(void **state)
+{
+    struct rig_differential run = {
+        .seed = seed_choose(),
+        .first = from_environment("QXL_FIRST", 0),
+        .sequences = from_environment("QXL_SEQUENCES", SEQUENCES),
+        .steps = STEPS,
+        .found = tell,
+    };
+    GError *error = NULL;
+
+    (void)state;
+    if (!rig_differential_run(&run, &error))
+        fail_msg("%s", error->message);
+    print_message("%llu sequences, %llu ended in the death of both virtual machines; QEMU took "
+                  "%.1f %% of %.1f s\n",
+                  (unsigned long long)run.played, (unsigned long long)run.died,
+                  100.0 * (double)run.times.qemu_us / (double)run.elapsed_us,
+                  (double)run.elapsed_us / 1e6);
+    assert_int_equal(run.differed, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_devices_do_the_same_whatever_the_guest_does),
+    };
+
+    skip_without_qemu();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

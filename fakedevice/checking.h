@@ -101,7 +101,7 @@ struct image {
     const char *broken;     /**< it cannot be decoded, and why */
     uint64_t data;          /**< of a bitmap: its bytes or its first chunk */
 };
-/** @return ABORT or ACCEPT: an image that cannot be read is MISSING. */
+/** @return ABORT, CHANCE or ACCEPT: an image that cannot be read is MISSING. */
 verdict check_read_image(struct check *check, uint64_t address, bool mask, struct image *image);
 /** Bits of a pixel of a bitmap in memory; 0: no such format. */
 unsigned check_bitmap_bits(uint8_t format);

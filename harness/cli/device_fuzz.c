@@ -51,9 +51,10 @@ static void summarise(const struct rig_differential *run)
     double elapsed = MAX(seconds(run->elapsed_us), 1e-6);
 
     printf("%" PRIu64 " sequence%s of %u steps in %.1f s: %" PRIu64 " differ%s, %" PRIu64
-           " ended in the death of both virtual machines, as the checking host had said\n",
+           " ended in the death of both virtual machines, as the checking host had said, %" PRIu64
+           " where QEMU leaves it to chance\n",
            run->played, rig_plural(run->played), run->steps, elapsed, run->differed,
-           run->differed == 1 ? "s" : "", run->died);
+           run->differed == 1 ? "s" : "", run->died, run->chance);
     printf("time: %.1f %% in QEMU (%" PRIu64 " port writes), %.1f %% in the fake\n",
            100 * seconds(times->qemu_us) / elapsed, times->port_writes,
            100 * seconds(times->fake_us) / elapsed);

@@ -152,6 +152,7 @@ static bool play_block(struct run *run, uint64_t *number, GError **error)
         outcome = play_one(differential, pair, device, *number);
         differential->played++;
         differential->died += outcome == RIG_OUTCOME_BOTH_DIED;
+        differential->chance += outcome == RIG_OUTCOME_LEFT_TO_CHANCE;
         if (outcome == RIG_OUTCOME_DIFFERS) {
             differential->differed++;
             tell(differential, device, first, *number, rig_pair_difference(pair));
@@ -172,7 +173,7 @@ bool rig_differential_run(struct rig_differential *differential, GError **error)
     uint64_t number = differential->first;
     bool well = true;
 
-    differential->played = differential->died = differential->differed = 0;
+    differential->played = differential->died = differential->chance = differential->differed = 0;
     differential->times = (struct rig_play_times){0};
     while (well && goes_on(&run, number))
         well = play_block(&run, &number, error);

@@ -32,6 +32,7 @@ struct rig_differential {
     /* Counted. */
     uint64_t played; /**< sequences, all ends together */
     uint64_t died;   /**< those that end in the death of both virtual machines, as foretold */
+    uint64_t chance; /**< those that end where QEMU's answer is left to chance */
     uint64_t differed;
     struct rig_play_times times;
     gint64 elapsed_us;

@@ -34,6 +34,8 @@ static void judged(void *context, const QXLCommandExt *command, enum fake_qxl_ve
     side->verdict = verdict;
     if (verdict == FAKE_QXL_ABORT && !side->kill)
         side->kill = reason;
+    if (verdict == FAKE_QXL_CHANCE && !side->chance)
+        side->chance = reason;
 }
 
 static void crash(void *context, const char *reason)
@@ -67,9 +69,14 @@ void fake_side_close(struct fake_side *side)
     *side = (struct fake_side){0};
 }
 
+bool fake_side_is_over(const struct fake_side *side)
+{
+    return side->kill || side->chance;
+}
+
 void fake_side_settle(struct fake_side *side)
 {
-    for (int i = 0; i < MOST_STEPS && !side->kill && fake_qxl_step(side->device); i++)
+    for (int i = 0; i < MOST_STEPS && !fake_side_is_over(side) && fake_qxl_step(side->device); i++)
         ;
 }
 

@@ -143,7 +143,7 @@ static void make_steps(struct generator *generator, unsigned count)
     unsigned kill_from = random_below(&generator->random, count);
     GPtrArray *steps = generator->sequence->steps;
 
-    for (unsigned i = 0; i < count && !generator->fake.kill;) {
+    for (unsigned i = 0; i < count && !fake_side_is_over(&generator->fake);) {
         guint length = steps->len;
 
         memcpy(before, generator->pictures, size);

@@ -15,7 +15,8 @@ extern const size_t RIG_GENERATOR_DEVICE_COUNT;
 
 /**
  * Make the sequence of this number.
- * It ends with the step that kills the virtual machine, if one does: about one in ten.
+ * It ends with the step that kills the virtual machine, if one does: about one in ten; or that
+ * leaves to chance whether it lives: about one in seventy.
  * @param steps how many things the guest does, at least 1. What belongs together is one: a command
  *        with all that it points to, two slots and a primary, forty small commands in a row.
  * @return the same for the same arguments, on every machine. Free with rig_sequence_free().

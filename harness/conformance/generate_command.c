@@ -128,7 +128,7 @@ void act_small_commands(struct generator *generator)
     bool many = random_chance(random, 60);
     unsigned count = many ? random_below(random, MOST_SMALL) + 1 : 1 + random_below(random, 3);
 
-    while (count-- && !generator->fake.kill) {
+    while (count-- && !fake_side_is_over(&generator->fake)) {
         switch (random_below(random, 3)) {
         case 0:
             push_nop(generator);

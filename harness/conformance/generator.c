@@ -116,7 +116,7 @@ void play(struct generator *generator, const struct rig_step *step)
 void emit(struct generator *generator, const struct rig_step *step)
 {
     /* Nothing happens to a dead machine. */
-    if (generator->fake.kill)
+    if (fake_side_is_over(&generator->fake))
         return;
     rig_sequence_add(generator->sequence, step);
     play(generator, step);

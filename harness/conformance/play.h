@@ -30,6 +30,8 @@ enum rig_outcome {
     RIG_OUTCOME_DIFFERS,
     /** Both say that the virtual machine is dead. The pair cannot be used any more. */
     RIG_OUTCOME_BOTH_DIED,
+    /** What QEMU does depends on memory that it has not set. The pair cannot be used any more. */
+    RIG_OUTCOME_LEFT_TO_CHANCE,
     /** QEMU could not be started. */
     RIG_OUTCOME_BROKEN,
 };

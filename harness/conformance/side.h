@@ -24,12 +24,15 @@ struct fake_side {
     bool irq_level;
     GString *text;
     const char *kill;              /**< why the virtual machine is dead, or NULL */
+    const char *chance;            /**< why nobody can say what QEMU does from now on, or NULL */
     enum fake_qxl_verdict verdict; /**< of the last command */
 };
 
 /** Returns false with errno set. */
 bool fake_side_open(struct fake_side *side, const struct fake_qxl_config *config);
 void fake_side_close(struct fake_side *side);
+/** Can nothing be said of QEMU any more, but that it is dead or may be? */
+bool fake_side_is_over(const struct fake_side *side);
 /** Let the host work until it is idle. */
 void fake_side_settle(struct fake_side *side);
 /** Look at everything but the text, which is handed over. */

@@ -46,6 +46,7 @@ static void on_verdict(void *context, const QXLCommandExt *command, enum fake_qx
         [FAKE_QXL_ACCEPT] = "warned of",
         [FAKE_QXL_DROP] = "dropped",
         [FAKE_QXL_ABORT] = "aborted on",
+        [FAKE_QXL_CHANCE] = "dropped, or died of,",
     };
     struct rig_machine *machine = context;
     g_autofree char *text = NULL;

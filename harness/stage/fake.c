@@ -13,6 +13,7 @@ static void take_verdict(void *context, const QXLCommandExt *command, enum fake_
         [FAKE_QXL_ACCEPT] = "warns about",
         [FAKE_QXL_DROP] = "drops",
         [FAKE_QXL_ABORT] = "dies of",
+        [FAKE_QXL_CHANCE] = "may die of",
     };
     struct rig_stage *stage = context;
 

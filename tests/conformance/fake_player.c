@@ -20,7 +20,7 @@ static void judged(void *context, const QXLCommandExt *command, enum fake_qxl_ve
 
     (void)command;
     player->verdicts[verdict]++;
-    if (verdict == FAKE_QXL_ABORT)
+    if (verdict == FAKE_QXL_ABORT || verdict == FAKE_QXL_CHANCE)
         player->kill = reason;
 }
 

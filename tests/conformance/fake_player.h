@@ -7,9 +7,9 @@
 
 struct fake_player {
     struct fake_qxl *device;
-    GString *text;     /**< what was printed */
-    guint verdicts[3]; /**< by enum fake_qxl_verdict */
-    const char *kill;  /**< why the virtual machine is dead, or NULL */
+    GString *text; /**< what was printed */
+    guint verdicts[FAKE_QXL_CHANCE + 1];
+    const char *kill; /**< why the virtual machine is, or may be, dead, or NULL */
 };
 
 void fake_player_open(struct fake_player *player, const struct fake_qxl_config *device);

@@ -39,9 +39,10 @@ static void both_devices_do_the_same_whatever_the_guest_does(void **state)
     (void)state;
     if (!rig_differential_run(&run, &error))
         fail_msg("%s", error->message);
-    print_message("%llu sequences, %llu ended in the death of both virtual machines; QEMU took "
-                  "%.1f %% of %.1f s\n",
+    print_message("%llu sequences, %llu ended in the death of both virtual machines, %llu where "
+                  "QEMU leaves it to chance; QEMU took %.1f %% of %.1f s\n",
                   (unsigned long long)run.played, (unsigned long long)run.died,
+                  (unsigned long long)run.chance,
                   100.0 * (double)run.times.qemu_us / (double)run.elapsed_us,
                   (double)run.elapsed_us / 1e6);
     assert_int_equal(run.differed, 0);

@@ -56,13 +56,13 @@ static const char *const MESSAGES[] = {
 /** What came in all sequences of the seed. */
 static struct {
     guint messages[G_N_ELEMENTS(MESSAGES)];
-    guint verdicts[3];
+    guint verdicts[FAKE_QXL_CHANCE + 1];
     guint modes[4];
     guint kinds[RIG_STEP_TAKE + 1];
     guint ports[PORTS];
     guint draw_types[DRAW_TYPES];
     guint widths[5];
-    guint in_order, killed;
+    guint in_order, killed, chances;
 } seen;
 
 static void count_messages(const char *text)
@@ -114,8 +114,9 @@ static void play(const struct rig_sequence *sequence)
         seen.in_order += i == half && fake_qxl_get_mode(player.device) == FAKE_QXL_MODE_NATIVE &&
                          !fake_qxl_guest_bug(player.device);
     }
-    seen.killed += player.kill != NULL;
-    for (int i = 0; i < 3; i++)
+    seen.chances += player.verdicts[FAKE_QXL_CHANCE] != 0;
+    seen.killed += player.kill && !player.verdicts[FAKE_QXL_CHANCE];
+    for (size_t i = 0; i < G_N_ELEMENTS(seen.verdicts); i++)
         seen.verdicts[i] += player.verdicts[i];
     count_messages(player.text->str);
     fake_player_close(&player);
@@ -170,8 +171,9 @@ static void every_mode_and_every_verdict_comes(void **state)
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(seen.modes); i++)
         assert_true(seen.modes[i] > 0);
-    print_message("commands: %u accepted, %u dropped, %u deadly\n", seen.verdicts[0],
-                  seen.verdicts[1], seen.verdicts[2]);
+    print_message("commands: %u accepted, %u dropped, %u deadly, %u left to chance\n",
+                  seen.verdicts[FAKE_QXL_ACCEPT], seen.verdicts[FAKE_QXL_DROP],
+                  seen.verdicts[FAKE_QXL_ABORT], seen.verdicts[FAKE_QXL_CHANCE]);
     for (size_t i = 0; i < G_N_ELEMENTS(seen.verdicts); i++)
         assert_true(seen.verdicts[i] > 0);
 }
@@ -188,6 +190,13 @@ static void one_machine_in_ten_is_killed(void **state)
     (void)state;
     print_message("%u of %d killed\n", seen.killed, SEQUENCES);
     assert_in_range(seen.killed, SEQUENCES / 20, SEQUENCES / 6);
+}
+
+static void one_machine_in_seventy_is_left_to_chance(void **state)
+{
+    (void)state;
+    print_message("%u of %d left to chance\n", seen.chances, SEQUENCES);
+    assert_in_range(seen.chances, SEQUENCES / 140, SEQUENCES / 35);
 }
 
 static void every_revision_and_kind_is_a_device(void **state)
@@ -253,6 +262,7 @@ int main(void)
         cmocka_unit_test(every_mode_and_every_verdict_comes),
         cmocka_unit_test(half_of_all_guests_are_at_work_in_the_middle),
         cmocka_unit_test(one_machine_in_ten_is_killed),
+        cmocka_unit_test(one_machine_in_seventy_is_left_to_chance),
         cmocka_unit_test(every_revision_and_kind_is_a_device),
         cmocka_unit_test(the_same_seed_makes_the_same_sequence),
         cmocka_unit_test(another_seed_number_or_device_makes_another_sequence),

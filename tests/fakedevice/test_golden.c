@@ -129,7 +129,7 @@ static void check_text(struct rig *rig, const char *place, const char *line, uns
 
 static const char *verdict_word(const struct rig *rig)
 {
-    static const char *const words[] = {"accept", "drop", "abort"};
+    static const char *const words[] = {"accept", "drop", "abort", "chance"};
 
     if (!rig->verdicts)
         return "none";
@@ -140,6 +140,9 @@ static void check_verdict(struct rig *rig, const char *place, const char *line, 
 {
     const char *expected = line + strlen("= verdict ");
 
+    /* What was recorded is one of the things that may happen. */
+    if (rig->verdict == FAKE_QXL_CHANCE && strcmp(expected, "accept") != 0)
+        return;
     if (strcmp(verdict_word(rig), expected) != 0)
         fail_msg("%s:%u: spice-server's verdict is %s, the checking host's is %s (%s)", place,
                  number, expected, verdict_word(rig), rig->reason ? rig->reason : "no reason");

@@ -330,15 +330,20 @@ static void a_bitmap_has_at_most_2_gib_less_a_byte(void **state)
     rig_finish(&huge);
 }
 
+static void push_bitmap_in_chunks(struct rig *to, uint64_t data)
+{
+    const QXLBitmap bitmap = {
+        .format = SPICE_BITMAP_FMT_32BIT, .x = 1, .y = 1, .stride = 4, .data = data};
+    uint64_t command = put_copy(to, 1, 4);
+
+    memcpy(to->ram + 0x2000 + offsetof(QXLImage, bitmap), &bitmap, sizeof(bitmap));
+    rig_push(to, false, command, QXL_CMD_DRAW);
+}
+
 /* The server goes round until it has had enough of it, and drops it: that is seen at once here. */
 static void a_circular_list_of_chunks_is_dropped_when_it_is_met_again(void **state)
 {
-    const QXLBitmap bitmap = {
-        .format = SPICE_BITMAP_FMT_32BIT, .x = 1, .y = 1, .stride = 4, .data = MAIN_SLOT | 0x3000};
-    uint64_t command = put_copy(&rig, 1, 4);
-
     (void)state;
-    memcpy(rig.ram + 0x2000 + offsetof(QXLImage, bitmap), &bitmap, sizeof(bitmap));
     for (unsigned length = 1; length <= 9; length++) {
         for (unsigned entry = 0; entry < length; entry++) {
             for (unsigned i = 0; i < length; i++) {
@@ -348,11 +353,36 @@ static void a_circular_list_of_chunks_is_dropped_when_it_is_met_again(void **sta
 
                 memcpy(rig.ram + 0x3000 + i * 64, &chunk, sizeof(chunk));
             }
-            rig_push(&rig, false, command, QXL_CMD_DRAW);
+            push_bitmap_in_chunks(&rig, MAIN_SLOT | 0x3000);
             assert_int_equal(rig.verdict, FAKE_QXL_DROP);
             assert_string_equal(rig.reason, "chunks: a circular list");
         }
     }
+}
+
+static void a_bitmap_whose_first_chunk_has_no_header_is_left_to_chance(void **state)
+{
+    (void)state;
+    push_bitmap_in_chunks(&rig, 0);
+    assert_int_equal(rig.verdict, FAKE_QXL_CHANCE);
+    assert_string_equal(rig.reason, "bitmap: the header of its first chunk is outside its slot");
+    assert_int_equal(flushed_release(), 5);
+}
+
+static void a_bitmap_whose_later_chunks_cannot_be_read_is_not_left_to_chance(void **state)
+{
+    QXLDataChunk chunk = {.data_size = 1, .next_chunk = UINT64_C(5) << 56};
+
+    (void)state;
+    memcpy(rig.ram + 0x3000, &chunk, sizeof(chunk));
+    push_bitmap_in_chunks(&rig, MAIN_SLOT | 0x3000);
+    assert_int_equal(rig.verdict, FAKE_QXL_DROP);
+    chunk = (QXLDataChunk){.data_size = UINT32_MAX};
+    memcpy(rig.ram + 0x3000, &chunk, sizeof(chunk));
+    push_bitmap_in_chunks(&rig, MAIN_SLOT | 0x3000);
+    assert_int_equal(rig.verdict, FAKE_QXL_DROP);
+    push_bitmap_in_chunks(&rig, UINT64_C(8) << 56);
+    assert_int_equal(rig.verdict, FAKE_QXL_ABORT);
 }
 
 /* A stroke of a curve of four equal points. */
@@ -429,6 +459,8 @@ int main(void)
         CHECKING_HOST(a_dropped_command_is_released),
         cmocka_unit_test(a_bitmap_has_at_most_2_gib_less_a_byte),
         CHECKING_HOST(a_circular_list_of_chunks_is_dropped_when_it_is_met_again),
+        CHECKING_HOST(a_bitmap_whose_first_chunk_has_no_header_is_left_to_chance),
+        CHECKING_HOST(a_bitmap_whose_later_chunks_cannot_be_read_is_not_left_to_chance),
         CHECKING_HOST(a_curve_beyond_what_32_bits_can_halve_is_not_judged),
         CHECKING_HOST(the_renderer_keeps_a_slot_that_the_guest_deleted),
     };

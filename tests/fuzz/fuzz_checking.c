@@ -284,7 +284,7 @@ static void judge(struct bench *bench, const struct question *question, struct i
     push(bench, question->cursor_ring, &question->command);
     HOLDS(bench->verdicts == 1, "%u verdicts on one command", bench->verdicts);
     HOLDS(bench->verdict == FAKE_QXL_ACCEPT || bench->verdict == FAKE_QXL_DROP ||
-              bench->verdict == FAKE_QXL_ABORT,
+              bench->verdict == FAKE_QXL_ABORT || bench->verdict == FAKE_QXL_CHANCE,
           "verdict %d", (int)bench->verdict);
     HOLDS(bench->verdict == FAKE_QXL_ACCEPT || (bench->reason && *bench->reason),
           "verdict %d without a reason", (int)bench->verdict);

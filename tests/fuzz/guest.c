@@ -30,8 +30,9 @@ static void judged(void *context, const QXLCommandExt *command, enum fake_qxl_ve
 
     /* Without a command it is a port that kills the machine. */
     guest->verdicts += command != NULL;
-    HOLDS(verdict == FAKE_QXL_ACCEPT ||
-              ((verdict == FAKE_QXL_DROP || verdict == FAKE_QXL_ABORT) && reason && *reason),
+    HOLDS(verdict == FAKE_QXL_ACCEPT || ((verdict == FAKE_QXL_DROP || verdict == FAKE_QXL_ABORT ||
+                                          verdict == FAKE_QXL_CHANCE) &&
+                                         reason && *reason),
           "verdict %d has reason %s", (int)verdict, reason ? reason : "(none)");
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device_facts.h"
+#include "device_fuzz.h"
 #include "device_print.h"
 #include "device_scenarios.h"
 #include "verb.h"
@@ -16,6 +17,8 @@ struct request {
     char *backend;
     gint revision, ram_size, vgamem, vram_size, vram64_size, surfaces; /**< sizes in MiB */
     gboolean secondary, json, lspci, scenarios;
+    gint fuzz, sequences, steps;
+    char *seed;
 };
 
 /** In the place of a number that was not given. */
@@ -38,9 +41,61 @@ static bool exclude(bool first, const char *first_name, bool second, const char 
     return !(first && second);
 }
 
-static bool is_possible(const struct request *request)
+/** The name of the option that asks for made-up sequences, NULL if none does. */
+static const char *fuzz_option(const struct request *request)
 {
-    return exclude(request->json, "json", request->lspci, "lspci") &&
+    if (request->fuzz != NOT_GIVEN)
+        return "fuzz";
+    return request->sequences != NOT_GIVEN ? "sequences" : NULL;
+}
+
+static bool is_fuzz_possible(const struct request *request)
+{
+    const char *fuzz = fuzz_option(request);
+    const struct {
+        const char *name;
+        bool given;
+    } others[] = {
+        {"lspci", request->lspci},
+        {"scenarios", request->scenarios},
+        {"revision", request->revision != NOT_GIVEN},
+        {"secondary", request->secondary},
+        {"ram-size-mb", request->ram_size != NOT_GIVEN},
+        {"vgamem-mb", request->vgamem != NOT_GIVEN},
+        {"vram-size-mb", request->vram_size != NOT_GIVEN},
+        {"vram64-size-mb", request->vram64_size != NOT_GIVEN},
+        {"surfaces", request->surfaces != NOT_GIVEN},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        if (!exclude(true, fuzz, others[i].given, others[i].name))
+            return false;
+    if (request->backend && strcmp(request->backend, rig_device_qemu.name)) {
+        fprintf(stderr,
+                "%s: --backend: expected qemu or none with --%s, which compares QEMU's device with "
+                "the fake one; found `%s`\n",
+                g_get_prgname(), fuzz, request->backend);
+        return false;
+    }
+    return (request->fuzz == NOT_GIVEN || in_range("fuzz", request->fuzz, 1, G_MAXINT)) &&
+           (request->sequences == NOT_GIVEN ||
+            in_range("sequences", request->sequences, 1, G_MAXINT)) &&
+           (request->steps == NOT_GIVEN || in_range("steps", request->steps, 1, 10000));
+}
+
+static bool is_without_fuzz(const char *option, bool given)
+{
+    if (given)
+        fprintf(stderr, "%s: --%s: expected --fuzz or --sequences with it, found neither\n",
+                g_get_prgname(), option);
+    return !given;
+}
+
+static bool is_device_possible(const struct request *request)
+{
+    return is_without_fuzz("seed", request->seed) &&
+           is_without_fuzz("steps", request->steps != NOT_GIVEN) &&
+           exclude(request->json, "json", request->lspci, "lspci") &&
            exclude(request->lspci, "lspci", request->scenarios, "scenarios") &&
            in_range("revision", request->revision, 1, 5) &&
            in_range("ram-size-mb", request->ram_size, 1, 1024) &&
@@ -78,6 +133,8 @@ static void set_defaults(struct request *request)
         .surfaces = 1024,
     };
 
+    set_default(&request->revision, 5);
+    set_default(&request->vram64_size, 0);
     if (request->scenarios)
         rig_scenario_device(&device);
     set_default(&request->ram_size, device.ram_size_mb);
@@ -108,15 +165,26 @@ static bool read_request(struct request *request, int argc, char **argv)
          "Play what a driver does, and say how it went; the device is a small one", NULL},
         {"lspci", 0, 0, G_OPTION_ARG_NONE, &request->lspci,
          "Config space, for `lspci -vvv -F FILE`", NULL},
+        {"fuzz", 0, 0, G_OPTION_ARG_INT, &request->fuzz,
+         "Play made-up sequences on the fake device and on a QEMU for so long, and compare",
+         "SECONDS"},
+        {"sequences", 0, 0, G_OPTION_ARG_INT, &request->sequences,
+         "So many; with --fuzz, whichever ends first", "N"},
+        {"seed", 0, 0, G_OPTION_ARG_STRING, &request->seed,
+         "What they are made from; another one each time if not given", "N|0xN"},
+        {"steps", 0, 0, G_OPTION_ARG_INT, &request->steps, "Of a sequence, 1 to 10000 (50)", "N"},
         G_OPTION_ENTRY_NULL,
     };
 
     if (!rig_verb_options(&rig_verb_device, entries,
-                          "  0  all well\n  1  the device or a scenario failed\n", &argc, &argv, 0,
-                          0))
+                          "  0  all well\n  1  the device or a scenario failed, or a sequence "
+                          "differs\n",
+                          &argc, &argv, 0, 0))
         return false;
+    if (fuzz_option(request))
+        return is_fuzz_possible(request);
     set_defaults(request);
-    return is_possible(request);
+    return is_device_possible(request);
 }
 
 static struct fake_qxl_config config_of(const struct request *request)
@@ -169,22 +237,45 @@ static int act(const struct rig_device_kind *kind, const struct request *request
                               : show(kind, request);
 }
 
+static int given_or(gint number, int otherwise)
+{
+    return number == NOT_GIVEN ? otherwise : number;
+}
+
+static int fuzz(const struct request *request)
+{
+    return rig_device_fuzz(&(struct rig_device_fuzz){
+        .seconds = given_or(request->fuzz, 0),
+        .sequences = (guint64)given_or(request->sequences, 0),
+        .steps = (unsigned)given_or(request->steps, 50),
+        .seed = request->seed,
+        .json = request->json,
+    });
+}
+
 static int device(int argc, char **argv)
 {
     struct request request = {
-        .revision = 5,
+        .revision = NOT_GIVEN,
         .ram_size = NOT_GIVEN,
         .vgamem = NOT_GIVEN,
         .vram_size = NOT_GIVEN,
+        .vram64_size = NOT_GIVEN,
         .surfaces = NOT_GIVEN,
+        .fuzz = NOT_GIVEN,
+        .sequences = NOT_GIVEN,
+        .steps = NOT_GIVEN,
     };
     const struct rig_device_kind *kind = NULL;
     int status = RIG_EXIT_USAGE;
 
-    if (read_request(&request, argc, argv))
-        kind = find_kind(request.backend ? request.backend : kinds[0]->name);
-    if (kind)
-        status = rig_verb_finish(act(kind, &request));
+    if (read_request(&request, argc, argv)) {
+        if (fuzz_option(&request))
+            status = rig_verb_finish(fuzz(&request));
+        else if ((kind = find_kind(request.backend ? request.backend : kinds[0]->name)))
+            status = rig_verb_finish(act(kind, &request));
+    }
+    g_free(request.seed);
     g_free(request.backend);
     return status;
 }
@@ -192,7 +283,7 @@ static int device(int argc, char **argv)
 const struct rig_verb rig_verb_device = {
     .name = "device",
     .synopsis = "",
-    .summary =
-        "Show what a device is: config space, BARs, ROM, RAM header, modes; play scenarios on it",
+    .summary = "Show what a device is: config space, BARs, ROM, RAM header, modes; play scenarios "
+               "on it, or compare the fake device with QEMU's",
     .function = device,
 };

@@ -9,10 +9,14 @@ struct rig_device_fuzz {
     gint64 seconds;    /**< 0: no limit */
     guint64 sequences; /**< 0: no limit */
     unsigned steps;    /**< of a sequence */
-    const char *seed;  /**< NULL: any */
+    const char *seed;  /**< as it was given; NULL: any */
+    bool json;         /**< one object at the end; the seed goes to stderr */
 };
 
-/** @return an exit code. */
+/**
+ * Ctrl-C ends it after the sequence that is being played, with the summary; a second one at once.
+ * @return an exit code.
+ */
 int rig_device_fuzz(const struct rig_device_fuzz *request);
 
 #endif

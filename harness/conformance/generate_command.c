@@ -90,7 +90,7 @@ static void push_message(struct generator *generator)
     struct {
         QXLMessage message;
         char text[8];
-    } command = {.message = {{new_id(generator)}}, .text = "hello"};
+    } command = {.message.release_info.id = new_id(generator), .text = "hello"};
     uint64_t address = put_object(generator, &command, sizeof(command), NULL, 0);
 
     if (spoil_now(generator))

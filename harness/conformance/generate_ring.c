@@ -39,7 +39,7 @@ void act_release(struct generator *generator)
 
 static void push_message(struct generator *generator)
 {
-    QXLMessage message = {{new_id(generator)}};
+    QXLMessage message = {.release_info.id = new_id(generator)};
 
     emit_push(generator, RIG_RING_COMMAND,
               put_object(generator, &message, sizeof(message), NULL, 0), QXL_CMD_MESSAGE);

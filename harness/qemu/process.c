@@ -54,6 +54,7 @@ static void prepare_child(gpointer data)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != inheritance->parent)
         _exit(1);
+    setpgid(0, 0); /* Ctrl-C on the terminal is for us: QEMU would end, and seem to have died */
     setrlimit(RLIMIT_CORE, &no_core);
     fcntl(inheritance->firmware, F_SETFD, 0);
     fcntl(inheritance->qtest, F_SETFD, 0);

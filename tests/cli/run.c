@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -98,4 +99,15 @@ int remove_own_folder(void **state)
     g_rmdir(own_folder);
     g_free(own_folder);
     return 0;
+}
+
+void skip_without_qemu(void)
+{
+    struct run result = run("device --backend qemu");
+
+    if (result.status == 77) {
+        printf("SKIP: %s", result.err);
+        exit(77);
+    }
+    free_run(&result);
 }

@@ -31,5 +31,7 @@ void write_own_file(const char *name, const char *text);
 int make_own_folder(void **state);
 int remove_own_folder(void **state);
 char *bundled(const char *name);
+/** End this program with 77 and the reason if there is no QEMU with a QXL device here. */
+void skip_without_qemu(void);
 
 #endif

@@ -88,6 +88,32 @@ static void what_is_not_possible_is_refused_with_what_is(void **state)
         {"device --surfaces many", "Cannot parse integer value"},
         {"device --scenarios --lspci", "--lspci and --scenarios: expected one of them, found both"},
         {"device --json --lspci", "--json and --lspci: expected one of them, found both"},
+        {"device --fuzz 0", "--fuzz: expected 1 to 2147483647, found 0"},
+        {"device --fuzz=-1", "--fuzz: expected 1 to 2147483647, found -1"},
+        {"device --fuzz long", "Cannot parse integer value"},
+        {"device --sequences 0", "--sequences: expected 1 to 2147483647, found 0"},
+        {"device --sequences 1 --steps 0", "--steps: expected 1 to 10000, found 0"},
+        {"device --fuzz 1 --steps 10001", "--steps: expected 1 to 10000, found 10001"},
+        {"device --fuzz 1 --seed fish", "decimal or hexadecimal (0x1f), found `fish`"},
+        {"device --fuzz 1 --seed 12fish", "found `12fish`"},
+        {"device --fuzz 1 --seed -1", "found `-1`"},
+        {"device --fuzz 1 --seed 0x", "found `0x`"},
+        {"device --fuzz 1 --seed 18446744073709551616", "expected a number below 2^64"},
+        {"device --seed 1", "--seed: expected --fuzz or --sequences with it, found neither"},
+        {"device --steps 5 --scenarios",
+         "--steps: expected --fuzz or --sequences with it, found neither"},
+        {"device --fuzz 1 --lspci", "--fuzz and --lspci: expected one of them, found both"},
+        {"device --sequences 1 --scenarios",
+         "--sequences and --scenarios: expected one of them, found both"},
+        {"device --fuzz 1 --backend fake", "--backend: expected qemu or none with --fuzz"},
+        {"device --sequences 1 -b bochs", "--backend: expected qemu or none with --sequences"},
+        {"device --fuzz 1 --revision 5", "--fuzz and --revision: expected one of them"},
+        {"device --fuzz 1 --secondary", "--fuzz and --secondary: expected one of them"},
+        {"device --fuzz 1 --ram-size-mb 64", "--fuzz and --ram-size-mb: expected one of them"},
+        {"device --fuzz 1 --vgamem-mb 16", "--fuzz and --vgamem-mb: expected one of them"},
+        {"device --fuzz 1 --vram-size-mb 64", "--fuzz and --vram-size-mb: expected one of them"},
+        {"device --fuzz 1 --vram64-size-mb 0", "--fuzz and --vram64-size-mb: expected one of them"},
+        {"device --fuzz 1 --surfaces 1024", "--fuzz and --surfaces: expected one of them"},
         {"device qxl", "expected no argument, found 1 argument; see qxlrig device --help"},
     };
 
@@ -102,7 +128,11 @@ static void without_a_qemu_it_says_so_and_exits_77(void **state)
     g_setenv("QXL_QEMU", "/no/qemu/here", TRUE);
     expect("device --backend qemu", 77, "", "no `/no/qemu/here` here");
     expect("device --backend qemu --scenarios --json", 77, "", "no `/no/qemu/here` here");
+    expect("device --fuzz 1 --seed 18446744073709551615", 77, "seed 0xffffffffffffffff\n",
+           "no `/no/qemu/here` here");
+    expect("device --backend qemu --sequences 3 --json --seed 0x1F", 77, "", "seed 0x1f\n");
     g_setenv("QXL_QEMU", "/bin/echo", TRUE);
+    expect("device --sequences 3", 1, "seed 0x", "qxlrig device: QEMU exited with status 0");
     expect("device --backend qemu", 1, "", "qxlrig device: QEMU exited with status 0");
     expect("device --backend qemu --scenarios", 1, "", "qxlrig device: QEMU exited with status 0");
     g_unsetenv("QXL_QEMU");

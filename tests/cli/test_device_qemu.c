@@ -128,17 +128,6 @@ static void the_scenarios_are_told_as_on_the_fake_device(void **state)
     g_free(qemu);
 }
 
-static void skip_without_qemu(void)
-{
-    struct run result = run("device --backend qemu");
-
-    if (result.status == 77) {
-        printf("SKIP: %s", result.err);
-        exit(77);
-    }
-    free_run(&result);
-}
-
 static void skip_without_lspci(void)
 {
     char *lspci = g_find_program_in_path("lspci");

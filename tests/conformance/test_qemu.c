@@ -178,6 +178,25 @@ static void the_child_ends_when_its_parent_is_killed(void **state)
     close(ready[0]);
 }
 
+/** Ctrl-C on a terminal is a signal to all processes of a group. */
+static void the_child_does_not_hear_what_is_typed_on_the_terminal(void **state)
+{
+    struct rig_qemu *qemu;
+
+    (void)state;
+    if (getpgrp() != getpid())
+        assert_int_equal(setpgid(0, 0), 0);
+    qemu = start(&(struct fake_qxl_config){0});
+    signal(SIGINT, SIG_IGN);
+    assert_int_equal(kill(0, SIGINT), 0);
+    for (int i = 0; i < 100; i++) {
+        port(qemu, QXL_IO_RESET, 0);
+        assert_true(rig_qemu_flush(qemu));
+    }
+    signal(SIGINT, SIG_DFL);
+    rig_qemu_stop(qemu);
+}
+
 static void a_qemu_that_is_not_there_is_named(void **state)
 {
     GError *error = NULL;
@@ -229,6 +248,7 @@ int main(void)
         cmocka_unit_test(the_interrupt_line_and_what_is_printed_are_seen),
         cmocka_unit_test(a_child_that_dies_is_noticed_and_all_results_are_ones),
         cmocka_unit_test(the_child_ends_when_its_parent_is_killed),
+        cmocka_unit_test(the_child_does_not_hear_what_is_typed_on_the_terminal),
         cmocka_unit_test(a_silent_qemu_is_killed_when_patience_ends),
         cmocka_unit_test(a_qemu_that_is_not_there_is_named),
         cmocka_unit_test(a_program_that_is_no_qemu_fails_and_says_what_it_said),

@@ -3,14 +3,11 @@
 
 bool mode_destroy_primary(struct fake_qxl *device, struct outbox *out, bool async)
 {
-    bool had_guest_primary = device->mode != FAKE_QXL_MODE_VGA;
-
     if (device->mode == FAKE_QXL_MODE_UNDEFINED)
         return false;
     device->mode = FAKE_QXL_MODE_UNDEFINED;
-    /* The VGA screen is QEMU's own surface: the host of this device has never seen it. */
-    if (had_guest_primary)
-        TELL_HOST(device, out, destroy_primary, async);
+    /* Also when the primary is QEMU's own VGA screen: the host takes first what waits. */
+    TELL_HOST(device, out, destroy_primary, async);
     TELL_HOST(device, out, reset_cursor);
     if (async && !HOST_HAS(device, destroy_primary))
         async_done(device);
@@ -26,8 +23,8 @@ void mode_soft_reset(struct fake_qxl *device)
 
 void mode_hard_reset(struct fake_qxl *device, struct outbox *out)
 {
-    device->stopped = true;
     TELL_HOST(device, out, stop);
+    device->stopped = true;
     TELL_HOST(device, out, reset_cursor);
     TELL_HOST(device, out, reset_image_cache);
     device->mode = FAKE_QXL_MODE_UNDEFINED;

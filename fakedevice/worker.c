@@ -215,7 +215,8 @@ static void start(void *context)
     fake_qxl_set_client(worker->device, false, no_capabilities);
 }
 
-static bool work(struct worker *worker)
+/** What the guest has asked for. Returns false if there is nothing. */
+static bool do_what_is_pending(struct worker *worker)
 {
     if (worker->pending != WORKER_NOTHING) {
         enum worker_operation operation = worker->pending;
@@ -231,7 +232,23 @@ static bool work(struct worker *worker)
         fake_qxl_flush_resources(worker->device);
         return true;
     }
-    return take_cursor_command(worker) || take_command(worker);
+    return false;
+}
+
+static bool work(struct worker *worker)
+{
+    return do_what_is_pending(worker) || take_cursor_command(worker) || take_command(worker);
+}
+
+/** The display stops behind what was asked for before. */
+static void stop(void *context)
+{
+    struct worker *worker = context;
+
+    pthread_mutex_lock(&worker->lock);
+    while (do_what_is_pending(worker))
+        ;
+    pthread_mutex_unlock(&worker->lock);
 }
 
 static bool step(void *context)
@@ -274,6 +291,7 @@ void worker_attach(struct worker *worker, struct fake_qxl *device, const struct 
         .flush_surfaces = flush_surfaces,
         .monitors_config = monitors_config,
         .reset_cursor = reset_cursor,
+        .stop = stop,
         .start = start,
         .step = step,
         .detach = detach,

@@ -21,7 +21,8 @@ struct observation {
     unsigned commands;
     uint64_t infos[OBSERVED_COMMANDS]; /**< release info of commands that were pushed */
     bool irq_level;
-    GString *text; /**< as printed */
+    bool only_text; /**< nothing else was looked at */
+    GString *text;  /**< as printed */
 };
 
 /**

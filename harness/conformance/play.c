@@ -8,7 +8,7 @@
 #include "side.h"
 
 enum {
-    PATIENCE_DEFAULT_MS = 2000,
+    PATIENCE_DEFAULT_MS = 5000,
     LOOKS_AT_ONCE = 20,
     PAUSE_US = 200,
     SURFACES_DEFAULT = 1024,
@@ -123,6 +123,15 @@ static enum rig_ring other_ring(enum rig_ring ring)
     return ring == RIG_RING_COMMAND ? RIG_RING_CURSOR : RIG_RING_COMMAND;
 }
 
+/** Does the device read what a push writes? Not if the guest has changed num_items. */
+static bool reads_what_is_pushed(const struct rig_pair *pair, enum rig_ring ring)
+{
+    uint32_t prod = fake_side_header(&pair->fake, ring_offset(ring) + PROD);
+    uint32_t index = prod & (fake_side_header(&pair->fake, ring_offset(ring)) - 1);
+
+    return index == prod % ITEM_COUNT || (index >= ITEM_COUNT && ring == RIG_RING_COMMAND);
+}
+
 /** Remember where the command is that a push is about, to look at its release info. */
 static void remember(struct rig_pair *pair, uint64_t address)
 {
@@ -175,6 +184,32 @@ static void render_target(struct rig_pair *pair, uint64_t address)
         render(pair, surface);
 }
 
+/** QEMU gives it back at RESET only. */
+static void give_up_drawing(struct rig_pair *pair)
+{
+    static const uint64_t NO_ITEMS[QXL_RELEASE_RING_SIZE];
+
+    write_port(pair, QXL_IO_RESET, 0, 1);
+    put_header(pair, offsetof(QXLRam, release_ring.items), NO_ITEMS, sizeof(NO_ITEMS));
+    g_array_set_size(pair->commands, 0);
+}
+
+/** A guest bug keeps a drawing that was accepted from being shown. */
+static bool is_held(const struct rig_pair *pair, const struct rig_step *step)
+{
+    return step->kind == RIG_STEP_DRAW && !pair->fake.kill &&
+           fake_qxl_guest_bug(pair->fake.device) && pair->fake.verdict == FAKE_QXL_ACCEPT;
+}
+
+static void draw(struct rig_pair *pair, const struct rig_step *step)
+{
+    push(pair, step);
+    if (is_held(pair, step))
+        return;
+    render_target(pair, step->push.address);
+    render(pair, step->push.surface);
+}
+
 static void take(struct rig_pair *pair)
 {
     size_t ring = offsetof(QXLRam, release_ring);
@@ -201,11 +236,13 @@ static bool applies(const struct rig_pair *pair, const struct rig_step *step)
     case RIG_STEP_VGA:
         return true;
     case RIG_STEP_DRAW:
-        return reachable && mode != FAKE_QXL_MODE_VGA && !fake_qxl_guest_bug(pair->fake.device);
+        return reachable && mode != FAKE_QXL_MODE_VGA && !fake_qxl_guest_bug(pair->fake.device) &&
+               reads_what_is_pushed(pair, step->push.ring);
     case RIG_STEP_PUSH:
         /* In VGA mode they wait. Which ring is read first when it ends is a race. */
         return reachable && !fake_qxl_guest_bug(pair->fake.device) &&
                waiting(pair, step->push.ring) < RING_MOST &&
+               reads_what_is_pushed(pair, step->push.ring) &&
                (mode != FAKE_QXL_MODE_VGA || !waiting(pair, other_ring(step->push.ring)));
     case RIG_STEP_TAKE:
         return mapped[FAKE_QXL_BAR_RAM];
@@ -250,9 +287,7 @@ static void act(struct rig_pair *pair, const struct rig_step *step)
         push(pair, step);
         break;
     case RIG_STEP_DRAW:
-        push(pair, step);
-        render_target(pair, step->push.address);
-        render(pair, step->push.surface);
+        draw(pair, step);
         break;
     case RIG_STEP_TAKE:
         take(pair);
@@ -264,6 +299,12 @@ static void act(struct rig_pair *pair, const struct rig_step *step)
 }
 
 /* ---- looking ---- */
+
+enum look {
+    LOOK_AT_TEXT, /**< at what is printed only */
+    LOOK_AT_MOST, /**< at all but config space, of which the first registers say enough */
+    LOOK_AT_ALL,
+};
 
 static void ask_qemu(struct rig_pair *pair, bool whole_config)
 {
@@ -296,9 +337,10 @@ static void ask_qemu(struct rig_pair *pair, bool whole_config)
     }
 }
 
-static bool look_at_qemu(struct rig_pair *pair, bool whole_config)
+static bool look_at_qemu(struct rig_pair *pair, enum look look)
 {
-    ask_qemu(pair, whole_config);
+    ask_qemu(pair, look == LOOK_AT_ALL);
+    pair->found.only_text = look == LOOK_AT_TEXT;
     if (!rig_qemu_flush(pair->qemu))
         return false;
     pair->found.irq_level = rig_qemu_irq_level(pair->qemu);
@@ -328,7 +370,7 @@ static enum rig_outcome wait_for_the_end(struct rig_pair *pair)
     gint64 end = g_get_monotonic_time() + pair->patience_ms * INT64_C(1000);
 
     rig_qemu_set_patience(pair->qemu, pair->patience_ms);
-    while (look_at_qemu(pair, false)) {
+    while (look_at_qemu(pair, LOOK_AT_MOST)) {
         if (g_get_monotonic_time() >= end) {
             g_string_printf(pair->difference,
                             "the virtual machine: the fake's is dead (%s), QEMU's lives\n",
@@ -341,11 +383,11 @@ static enum rig_outcome wait_for_the_end(struct rig_pair *pair)
     return RIG_OUTCOME_BOTH_DIED;
 }
 
-static enum rig_outcome wait_until_they_agree(struct rig_pair *pair, bool whole_config)
+static enum rig_outcome wait_until_they_agree(struct rig_pair *pair, enum look look)
 {
     gint64 end = g_get_monotonic_time() + pair->patience_ms * INT64_C(1000);
 
-    for (unsigned looks = 0; look_at_qemu(pair, whole_config); looks++) {
+    for (unsigned looks = 0; look_at_qemu(pair, look); looks++) {
         g_string_truncate(pair->difference, 0);
         if (observations_agree(&pair->expected, &pair->found, pair->difference))
             return RIG_OUTCOME_SAME;
@@ -359,7 +401,7 @@ static enum rig_outcome wait_until_they_agree(struct rig_pair *pair, bool whole_
     return say_that_qemu_died(pair);
 }
 
-static enum rig_outcome compare(struct rig_pair *pair, bool whole_config)
+static enum rig_outcome compare(struct rig_pair *pair, enum look look)
 {
     enum rig_outcome outcome;
     gint64 since;
@@ -370,10 +412,10 @@ static enum rig_outcome compare(struct rig_pair *pair, bool whole_config)
     }
     start_clock(&since);
     fake_side_observe(&pair->fake, &pair->mapping, (const struct place *)pair->commands->data,
-                      pair->commands->len, whole_config, &pair->expected);
+                      pair->commands->len, look == LOOK_AT_ALL, &pair->expected);
     stop_clock(&pair->times.fake_us, since);
     start_clock(&since);
-    outcome = pair->fake.kill ? wait_for_the_end(pair) : wait_until_they_agree(pair, whole_config);
+    outcome = pair->fake.kill ? wait_for_the_end(pair) : wait_until_they_agree(pair, look);
     stop_clock(&pair->times.qemu_us, since);
     rig_qemu_drop_output(pair->qemu, observed_length(pair->found.text->str));
     return outcome;
@@ -391,7 +433,14 @@ enum rig_outcome rig_pair_play(struct rig_pair *pair, const struct rig_step *ste
     stop_clock(&pair->times.fake_us, since);
     if (step->kind == RIG_STEP_WRITE)
         return RIG_OUTCOME_SAME;
-    return compare(pair, step->kind == RIG_STEP_PCI);
+    if (is_held(pair, step)) {
+        enum rig_outcome outcome = compare(pair, LOOK_AT_TEXT);
+
+        if (outcome != RIG_OUTCOME_SAME)
+            return outcome;
+        give_up_drawing(pair);
+    }
+    return compare(pair, step->kind == RIG_STEP_PCI ? LOOK_AT_ALL : LOOK_AT_MOST);
 }
 
 /* ---- the pair ---- */
@@ -401,7 +450,7 @@ enum rig_outcome rig_pair_reset(struct rig_pair *pair)
     g_array_set_size(pair->commands, 0);
     for (size_t i = 0; i < RIG_RESET_STEP_COUNT; i++)
         act(pair, &RIG_RESET_STEPS[i]);
-    return compare(pair, true);
+    return compare(pair, LOOK_AT_ALL);
 }
 
 static bool open_both(struct rig_pair *pair, const struct fake_qxl_config *device, GError **error)

@@ -271,6 +271,19 @@ static const struct rig_step RESET_FORGETS_SURFACES[] = {
         .revision = number  \
     }
 /* Found by the generator. */
+static const struct rig_step OUT_OF_MEMORY_BEFORE_RESET[] = {
+    BRING_UP,
+    MESSAGE(0x2000000, 0x16),
+    RIG_PORT_WIDE(QXL_IO_NOTIFY_OOM, 1, 2),
+};
+static const struct rig_step POINTER_THAT_WAITED_IN_VGA_MODE[] = {
+    RAM_SLOT(1),
+    RIG_WRITE(RIG_SPACE_RAM, 63022568, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+              0, 0, 1),
+    RIG_PUSH(RIG_RING_CURSOR, 0x100000003c1a5e8, QXL_CMD_CURSOR),
+    CREATE,
+};
+
 static const struct rig_step TOO_LARGE_IN_VGA_MODE[] = {
     RIG_WRITE(RIG_SPACE_HEADER, 5292, 0, 1, 0, 0, 1, 0x10, 0, 0, 0, 0x10, 0, 0, 32, 0, 0, 0),
     RIG_PORT(QXL_IO_CREATE_PRIMARY, 0),
@@ -354,5 +367,8 @@ const struct scenario SCENARIOS[] = {
     SCENARIO("an empty slot at 0 lies in a 64-bit bar that is not there", USUAL, EMPTY_SLOT_AT_0),
     SCENARIO("a primary in a slot that there cannot be kills", USUAL, PRIMARY_IN_NO_SLOT),
     SCENARIO("monitors in a slot that there cannot be kill", USUAL, MONITORS_IN_NO_SLOT),
+    SCENARIO("memory asked for is given before reset", USUAL, OUT_OF_MEMORY_BEFORE_RESET),
+    SCENARIO("a pointer that waited in vga mode is reset with it", USUAL,
+             POINTER_THAT_WAITED_IN_VGA_MODE),
 };
 const size_t SCENARIO_COUNT = G_N_ELEMENTS(SCENARIOS);

@@ -268,6 +268,11 @@ static void write_vga(struct rig_pair *pair)
     rig_qemu_out(pair->qemu, VGA_REGISTER, 0, 1);
 }
 
+static bool writes_port(const struct rig_step *step, uint32_t port)
+{
+    return port >= step->port.port && port - step->port.port < step->port.size;
+}
+
 static void act(struct rig_pair *pair, const struct rig_step *step)
 {
     switch (step->kind) {
@@ -276,6 +281,9 @@ static void act(struct rig_pair *pair, const struct rig_step *step)
         break;
     case RIG_STEP_PORT:
         write_port(pair, step->port.port, step->port.value, step->port.size);
+        /* Nobody can see when QEMU has asked for memory: let it wait for what comes behind. */
+        if (writes_port(step, QXL_IO_NOTIFY_OOM))
+            render(pair, pair->surfaces);
         break;
     case RIG_STEP_PCI:
         write_pci(pair, step->pci.offset, step->pci.value, step->pci.size);

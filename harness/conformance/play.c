@@ -123,6 +123,16 @@ static enum rig_ring other_ring(enum rig_ring ring)
     return ring == RIG_RING_COMMAND ? RIG_RING_CURSOR : RIG_RING_COMMAND;
 }
 
+/**
+ * In VGA mode commands wait. Which ring is read first when it ends is a race, and surface 0 is
+ * QEMU's own screen then.
+ */
+static bool may_wait(const struct rig_pair *pair, enum rig_ring ring, uint32_t type)
+{
+    return !waiting(pair, other_ring(ring)) && type != QXL_CMD_DRAW && type != QXL_CMD_UPDATE &&
+           type != QXL_CMD_SURFACE;
+}
+
 /** Does the device read what a push writes? Not if the guest has changed num_items. */
 static bool reads_what_is_pushed(const struct rig_pair *pair, enum rig_ring ring)
 {
@@ -239,11 +249,10 @@ static bool applies(const struct rig_pair *pair, const struct rig_step *step)
         return reachable && mode != FAKE_QXL_MODE_VGA && !fake_qxl_guest_bug(pair->fake.device) &&
                reads_what_is_pushed(pair, step->push.ring);
     case RIG_STEP_PUSH:
-        /* In VGA mode they wait. Which ring is read first when it ends is a race. */
         return reachable && !fake_qxl_guest_bug(pair->fake.device) &&
                waiting(pair, step->push.ring) < RING_MOST &&
                reads_what_is_pushed(pair, step->push.ring) &&
-               (mode != FAKE_QXL_MODE_VGA || !waiting(pair, other_ring(step->push.ring)));
+               (mode != FAKE_QXL_MODE_VGA || may_wait(pair, step->push.ring, step->push.type));
     case RIG_STEP_TAKE:
         return mapped[FAKE_QXL_BAR_RAM];
     }

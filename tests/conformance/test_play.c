@@ -59,10 +59,42 @@ static void a_device_that_is_brought_up_is_the_same(void **state)
     g_free(difference);
 }
 
+enum { COMMAND = 0x1000, IMAGE = 0x2000 };
+
+/* A copy of a bitmap of one pixel, in chunks, the first of which is at 0. */
+static const struct rig_step CHUNKS_AT_0[] = {
+    BRING_UP,
+    RIG_WRITE(RIG_SPACE_RAM, COMMAND + offsetof(QXLDrawable, effect), QXL_EFFECT_OPAQUE,
+              QXL_DRAW_COPY),
+    RIG_WRITE(RIG_SPACE_RAM, COMMAND + offsetof(QXLDrawable, u.copy.src_bitmap), 0, IMAGE >> 8, 0,
+              0, 0, 0, 0, 1),
+    RIG_WRITE(RIG_SPACE_RAM, IMAGE + offsetof(QXLImage, bitmap), SPICE_BITMAP_FMT_32BIT, 0, 1, 0, 0,
+              0, 1, 0, 0, 0, 4),
+    RIG_DRAW(SLOT | COMMAND, 0),
+    RIG_PORT(QXL_IO_RESET, 0),
+};
+
+static void a_sequence_ends_where_qemu_leaves_it_to_chance(void **state)
+{
+    const guint draw = G_N_ELEMENTS(CHUNKS_AT_0) - 2;
+    struct rig_sequence *made =
+        sequence(&(struct fake_qxl_config){0}, CHUNKS_AT_0, G_N_ELEMENTS(CHUNKS_AT_0));
+    char *difference;
+    guint at;
+
+    (void)state;
+    assert_int_equal(rig_play(made, 0, &at, &difference), RIG_OUTCOME_LEFT_TO_CHANCE);
+    assert_int_equal(at, draw);
+    assert_true(g_str_has_prefix(difference, "left to chance: bitmap: "));
+    g_free(difference);
+    rig_sequence_free(made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_that_is_brought_up_is_the_same),
+        cmocka_unit_test(a_sequence_ends_where_qemu_leaves_it_to_chance),
     };
 
     skip_without_qemu();

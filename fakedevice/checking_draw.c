@@ -80,6 +80,10 @@ static verdict check_stroke(struct check *check, struct drawing *drawing)
     /* The renderer stops at the brush and does not come to the lines. */
     if (stroke->brush.type > SPICE_BRUSH_TYPE_PATTERN)
         check->render_abort = NULL;
+    /* The first length is moved to the end before the renderer looks at the brush. */
+    if ((stroke->attr.flags & SPICE_LINE_FLAGS_STYLED) &&
+        (stroke->attr.flags & SPICE_LINE_FLAGS_START_WITH_GAP) && !stroke->attr.style_nseg)
+        note_render_abort(check, "stroke: a style that begins with a gap has no length");
     return FAKE_QXL_ACCEPT;
 }
 

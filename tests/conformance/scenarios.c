@@ -319,6 +319,18 @@ static const struct rig_step MONITORS_IN_NO_SLOT[] = {
     RIG_WRITE(RIG_SPACE_HEADER, 5347, 9),
     RIG_PORT(QXL_IO_MONITORS_CONFIG_ASYNC, 0),
 };
+/* A stroke from (0, 0) to (4, 4) along an empty path. */
+static const struct rig_step GAP_OF_NO_LENGTH[] = {
+    BRING_UP,
+    RIG_WRITE(RIG_SPACE_RAM, 0x1000 + offsetof(QXLDrawable, effect), QXL_EFFECT_OPAQUE,
+              QXL_DRAW_STROKE),
+    RIG_WRITE(RIG_SPACE_RAM, 0x1000 + offsetof(QXLDrawable, bbox), U32(0), U32(0), U32(4), U32(4)),
+    RIG_WRITE(RIG_SPACE_RAM, 0x1000 + offsetof(QXLDrawable, u.stroke.path), U64(SLOT(1) | 0x2000)),
+    RIG_WRITE(RIG_SPACE_RAM, 0x1000 + offsetof(QXLDrawable, u.stroke.attr.flags),
+              SPICE_LINE_FLAGS_STYLED | SPICE_LINE_FLAGS_START_WITH_GAP),
+    RIG_WRITE(RIG_SPACE_RAM, 0x1000 + offsetof(QXLDrawable, u.stroke.attr.style), U64(SLOT(1))),
+    RIG_DRAW(SLOT(1) | 0x1000, 0),
+};
 
 #define SCENARIO(sentence, device, steps)            \
     {                                                \
@@ -370,5 +382,6 @@ const struct scenario SCENARIOS[] = {
     SCENARIO("memory asked for is given before reset", USUAL, OUT_OF_MEMORY_BEFORE_RESET),
     SCENARIO("a pointer that waited in vga mode is reset with it", USUAL,
              POINTER_THAT_WAITED_IN_VGA_MODE),
+    SCENARIO("a style of no length that begins with a gap kills", USUAL, GAP_OF_NO_LENGTH),
 };
 const size_t SCENARIO_COUNT = G_N_ELEMENTS(SCENARIOS);

@@ -237,6 +237,8 @@ static verdict judge_draw(struct check *check, uint64_t address, QXLReleaseInfo 
         PASS(check_map(check, address, sizeof(compat), &memory, "draw: command does not map"));
         *info = memory;
         memcpy(&compat, memory, sizeof(compat));
+        REQUIRE(check, compat.type != QXL_DRAW_COMPOSITE, FAKE_QXL_DROP,
+                "draw: revision 1 has no such type");
         expand_compat(&compat, &drawable);
         return check_draw(check, &drawable);
     }

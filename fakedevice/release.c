@@ -42,11 +42,13 @@ void release_push(struct fake_qxl *device, struct outbox *out, bool flush)
     if (header_load(device, release_ring.offset + RING_NOTIFY_PROD) == prod)
         interrupt_send(device, QXL_INTERRUPT_DISPLAY);
     device->counters.release_pushes++;
+    void *item = ring_item(device, out, &release_ring, RING_PROD);
+    /* As in QEMU, a batch that was pushed to a corrupt ring goes on. */
+    if (!item)
+        return;
+    store_u64(item, 0);
     device->free_count = 0;
     device->last_release = NULL;
-    void *item = ring_item(device, out, &release_ring, RING_PROD);
-    if (item)
-        store_u64(item, 0);
 }
 
 /** Put one id at the end of the batch. */

@@ -17,6 +17,16 @@ struct recording {
     struct rig_sequence *sequence;
 };
 
+/** They cannot be compared in this way, though they were right when they were recorded. */
+static const char *const LEFT_OUT[] = {
+    /* They draw over their own command: its release info becomes pixels. */
+    "fill bbox whole",
+    "surface image source area outside surface",
+    /* They write behind a block of the heap, which kills or not. */
+    "rop3 3 wide on an 8_A surface",
+    "rop3 4 wide on an 8_A surface",
+};
+
 static GPtrArray *recordings; /* struct recording */
 
 static void configure(struct fake_qxl_config *config, char *words)
@@ -113,6 +123,14 @@ static void load(const char *path)
     g_free(text);
 }
 
+static bool is_left_out(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(LEFT_OUT); i++)
+        if (!strcmp(name, LEFT_OUT[i]))
+            return true;
+    return false;
+}
+
 static bool same_device(const struct recording *a, const struct recording *b)
 {
     return memcmp(&a->sequence->device, &b->sequence->device, sizeof(a->sequence->device)) == 0;
@@ -137,6 +155,8 @@ static void qemu_still_does_what_was_recorded(void **state)
     for (guint i = 0; i < recordings->len; i++) {
         const struct recording *recording = g_ptr_array_index(recordings, i);
 
+        if (is_left_out(recording->name))
+            continue;
         if (pair && !same_device(last, recording)) {
             rig_pair_free(pair);
             pair = NULL;

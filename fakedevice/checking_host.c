@@ -80,7 +80,7 @@ static void report_kill(struct worker *worker, const char *reason)
         host->report(host->context, NULL, FAKE_QXL_ABORT, reason);
 }
 
-/** What is refused here is only warned about: the guest goes on without a primary. */
+/** What is refused here is only warned about: the guest goes on as if there were a new primary. */
 static verdict check_primary(struct check *check, const struct fake_qxl_primary *primary,
                              void **pixels)
 {
@@ -88,7 +88,6 @@ static verdict check_primary(struct check *check, const struct fake_qxl_primary 
 
     PASS(check_surface_layout(check, primary->format, primary->width, primary->height,
                               primary->stride));
-    REQUIRE(check, primary->width && primary->height, FAKE_QXL_DROP, "primary: no area");
     return check_map(check, primary->mem, size, pixels, "primary: pixels are outside the slot");
 }
 
@@ -101,9 +100,10 @@ static void create_primary(struct worker *worker, const struct fake_qxl_primary 
 
     if (result == FAKE_QXL_ABORT)
         report_kill(worker, check.reason);
-    if (result != FAKE_QXL_ACCEPT || host->surfaces[0].exists)
+    if (result != FAKE_QXL_ACCEPT)
         return;
     clear_pixels(pixels, row_bytes(primary->stride) * primary->height, primary->flags);
+    /* It takes the place of one that is there, and what came with that is never given back. */
     host->surfaces[0] = (struct surface){
         true, primary->format, primary->width, primary->height, primary->stride, pixels, NULL};
 }

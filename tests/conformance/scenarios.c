@@ -284,6 +284,18 @@ static const struct rig_step POINTER_THAT_WAITED_IN_VGA_MODE[] = {
     CREATE,
 };
 
+/* It lies on the old primary, not on the new: it is not drawn, or its missing image would kill. */
+static const struct rig_step PRIMARY_OVER_A_PRIMARY[] = {
+    RIG_PORT(QXL_IO_SET_MODE, 0x1f),
+    RAM_SLOT(1),
+    PRIMARY(64, 64, 256, SPICE_SURFACE_FMT_32_xRGB, SLOT(1)),
+    RIG_PORT(QXL_IO_CREATE_PRIMARY, 0),
+    RIG_WRITE(RIG_SPACE_RAM, 0x200000d, QXL_DRAW_OPAQUE),
+    RIG_WRITE(RIG_SPACE_RAM, 0x2000027, U32(100), U32(100)),
+    RIG_WRITE(RIG_SPACE_RAM, 0x200003f, U64(UINT64_MAX), U32(UINT32_MAX)),
+    RIG_DRAW(SLOT(1) | 0x2000000, 0),
+};
+
 static const struct rig_step TOO_LARGE_IN_VGA_MODE[] = {
     RIG_WRITE(RIG_SPACE_HEADER, 5292, 0, 1, 0, 0, 1, 0x10, 0, 0, 0, 0x10, 0, 0, 32, 0, 0, 0),
     RIG_PORT(QXL_IO_CREATE_PRIMARY, 0),
@@ -383,5 +395,6 @@ const struct scenario SCENARIOS[] = {
     SCENARIO("a pointer that waited in vga mode is reset with it", USUAL,
              POINTER_THAT_WAITED_IN_VGA_MODE),
     SCENARIO("a style of no length that begins with a gap kills", USUAL, GAP_OF_NO_LENGTH),
+    SCENARIO("a primary takes the place of another", USUAL, PRIMARY_OVER_A_PRIMARY),
 };
 const size_t SCENARIO_COUNT = G_N_ELEMENTS(SCENARIOS);

@@ -241,13 +241,20 @@ static void check_releases(const struct bench *bench, const struct question *que
     bool creates = accepted && surface && surface->type == QXL_SURFACE_CMD_CREATE;
     bool destroys = accepted && surface && surface->type == QXL_SURFACE_CMD_DESTROY;
     bool had_create = destroys && surface->surface_id >= 1 && surface->surface_id <= OFF_SCREEN;
-    unsigned expected = !command || creates ? 0 : had_create ? 2 : 1;
+    bool keeps = accepted && question->command.type == QXL_CMD_CURSOR &&
+                 command[offsetof(QXLCursorCmd, type)] == QXL_CURSOR_SET;
+    unsigned expected = !command || creates || keeps ? 0 : had_create ? 2 : 1;
 
     HOLDS(bench->releases == expected, "%u releases of a command of type %u, verdict %d (%s)",
           bench->releases, question->command.type, (int)bench->verdict,
           bench->reason ? bench->reason : "no reason");
     if (expected)
         HOLDS(bench->released[expected - 1] == command, "another command was released");
+    if (keeps) {
+        fake_qxl_reset_cursor(bench->device);
+        HOLDS(bench->releases == 1 && bench->released[0] == command,
+              "the pointer's command was not given back: %u releases", bench->releases);
+    }
     if (expected == 2)
         HOLDS(bench->released[0] == bench->ram + CREATE_AT + surface->surface_id * 256u,
               "another surface's create command was released");

@@ -7,7 +7,7 @@
 
 #include "generator.h"
 
-enum { COMMAND = 0x04, DECODE = 7, FIRST_PIXELS = 4 * 1024 * 1024 };
+enum { COMMAND = 0x04, DECODE = 7 };
 
 const struct fake_qxl_config RIG_GENERATOR_DEVICES[] = {
     {.revision = 5},
@@ -179,7 +179,7 @@ static void init(struct generator *generator, uint64_t seed, uint64_t number)
     generator->surfaces = device->surfaces ? device->surfaces : 1024;
     generator->header = fake_side_header_offset(&generator->fake);
     generator->vgamem = primary_most(generator);
-    generator->primary_room = random_chance(random, 700) ? FIRST_PIXELS : generator->vgamem;
+    generator->ram_pixels = generator->vgamem;
     generator->slots_exist = generator->home.sizes[FAKE_QXL_BAR_IO] > QXL_IO_MEMSLOT_ADD;
     generator->pictures = g_new0(struct picture, generator->surfaces);
     generator->used = g_array_new(FALSE, FALSE, sizeof(struct range));

@@ -53,11 +53,14 @@ static void add_usual_slots(struct generator *generator)
 
 /* ---- the primary ---- */
 
-static bool fits(const struct generator *generator, const QXLSurfaceCreate *surface)
+/** What rendering may reach: nobody checks a primary's width. */
+static uint64_t primary_size(const QXLSurfaceCreate *surface)
 {
     int64_t stride = surface->stride;
+    uint64_t row = (uint64_t)(stride < 0 ? -stride : stride);
+    uint64_t bits = (uint64_t)surface->width * format_bits(surface->format);
 
-    return (uint64_t)(stride < 0 ? -stride : stride) * surface->height <= generator->primary_room;
+    return surface->height ? row * (surface->height - 1) + MAX(row, bits / 8) : 0;
 }
 
 static QXLSurfaceCreate usual_primary(struct generator *generator)
@@ -120,10 +123,12 @@ static void any_primary(struct generator *generator)
     if (random_chance(random, 150))
         make_large(generator, &surface);
     maybe_spoil(generator, &surface, FIELDS(PRIMARY_FIELDS));
-    if (random_chance(random, 200) && surface.height == 1)
+    if (has_edge_pixels(generator) && random_chance(random, 200) && surface.height == 1)
         surface.mem += generator->header - 4; /* exactly at the end of the slot */
-    else if (spoil_now(generator) || !fits(generator, &surface))
+    else if (spoil_now(generator))
         surface.mem = RANDOM_OF(random, ends);
+    if (clears_objects(generator, surface.mem, primary_size(&surface)))
+        surface.mem = UINT64_C(8) << 56;
     create_primary(generator, &surface, random_chance(random, 30) ? 1 : 0);
 }
 
@@ -188,13 +193,7 @@ void act_set_mode(struct generator *generator)
                                                    : random_below(random, 256);
     QXLMode mode;
     bool exists = find_mode(generator, number, &mode);
-    uint64_t size = exists ? (uint64_t)mode.x_res * mode.y_res * 4 : 0;
 
-    /* Its pixels must not lie where commands are. */
-    if (size > generator->primary_room && size <= generator->vgamem) {
-        number = 0;
-        exists = find_mode(generator, number, &mode);
-    }
     emit_port(generator, QXL_IO_SET_MODE, number, 1);
     if (exists && in_mode(generator, FAKE_QXL_MODE_COMPAT) && !is_latched(generator))
         note_primary(generator, SPICE_SURFACE_FMT_32_xRGB, mode.x_res, mode.y_res);

@@ -72,16 +72,25 @@ void note_primary(struct generator *generator, uint32_t format, uint32_t width, 
         *primary = (struct picture){true, format, width, height};
 }
 
-/** Room for pixels that nothing else is in; its address. */
+/** The address of the next pixels of a BAR; of nothing if there is no room. */
+static uint64_t next_pixels(struct generator *generator, int bar, uint64_t *next, uint64_t size)
+{
+    uint64_t offset = *next;
+
+    if (offset + size > pixels_end(generator, bar))
+        offset = generator->home.sizes[bar];
+    else
+        *next += (size + 4095) & ~UINT64_C(4095);
+    return address_of_pixels(generator, bar, offset, size);
+}
+
 static uint64_t pixel_room(struct generator *generator, uint64_t size)
 {
-    uint64_t half = generator->home.sizes[VRAM] / 2, offset = generator->vram_pixels;
+    bool in_ram = generator->vram_pixels + size > pixels_end(generator, VRAM) ||
+                  random_chance(&generator->random, 200);
 
-    if (offset + size <= half) {
-        generator->vram_pixels += (size + 4095) & ~UINT64_C(4095);
-        return address_of_pixels(generator, VRAM, offset, size);
-    }
-    return address_of_pixels(generator, RAM, find_room(generator, RAM, size), size);
+    return in_ram ? next_pixels(generator, RAM, &generator->ram_pixels, size)
+                  : next_pixels(generator, VRAM, &generator->vram_pixels, size);
 }
 
 static const struct field CREATE_FIELDS[] = {
@@ -94,8 +103,8 @@ static const struct field CREATE_FIELDS[] = {
     NUMBER(QXLSurfaceCmd, u.surface_create.stride),
 };
 
-/** Where no pixels can be: they would be cleared, and what lies there with them. */
-static uint64_t no_room(struct generator *generator, uint64_t good)
+/** Where no pixels can be, mostly. */
+static uint64_t any_end(struct generator *generator, uint64_t good)
 {
     const uint64_t slot = UINT64_C(1) << 56;
 
@@ -126,12 +135,11 @@ static uint32_t any_id(struct generator *generator)
     return 1 + random_below(random, MIN(n, 8u) - 1);
 }
 
-/** Pixels that are too many for the room would clear what lies behind it. */
-static bool too_many(const QXLSurface *surface, uint64_t room)
+static uint64_t surface_size(const QXLSurface *surface)
 {
     int64_t stride = surface->stride;
 
-    return (uint64_t)(stride < 0 ? -stride : stride) * surface->height > room;
+    return (uint64_t)(stride < 0 ? -stride : stride) * surface->height;
 }
 
 static uint64_t make_create(struct generator *generator, uint32_t id, QXLSurfaceCmd *created)
@@ -159,8 +167,10 @@ static uint64_t make_create(struct generator *generator, uint32_t id, QXLSurface
     if (random_chance(random, 300))
         surface->stride = -surface->stride;
     maybe_spoil(generator, &command, FIELDS(CREATE_FIELDS));
-    if (spoil_now(generator) || too_many(surface, room))
-        surface->data = no_room(generator, surface->data);
+    if (spoil_now(generator))
+        surface->data = any_end(generator, surface->data);
+    if (clears_objects(generator, surface->data, surface_size(surface)))
+        surface->data = UINT64_C(8) << 56;
     *created = command;
     return put_object(generator, &command, sizeof(command), NULL, 0);
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { PROD = 4, CONS = 12, ITEMS = 20, ITEM_COUNT = 32, RING_MOST = 34, SLOT_SHIFT = 56 };
+enum { PROD = 4, CONS = 12, ITEMS = 20, ITEM_COUNT = 32, RING_MOST = 34 };
 
 /* ---- the generator's own device ---- */
 
@@ -178,145 +178,7 @@ void emit_draw(struct generator *generator, uint64_t address, uint32_t surface)
         emit(generator, &(struct rig_step)RIG_DRAW(address, surface));
 }
 
-/* ---- places and addresses ---- */
-
-static bool is_free(const struct generator *generator, int bar, uint64_t start, uint64_t end)
-{
-    for (guint i = 0; i < generator->used->len; i++) {
-        const struct range *range = &g_array_index(generator->used, struct range, i);
-
-        if (range->bar == bar && start < range->end && range->start < end)
-            return false;
-    }
-    return true;
-}
-
-/** Mostly where a driver would put it. */
-static uint64_t any_place(struct generator *generator, int bar, size_t size)
-{
-    struct random *random = &generator->random;
-    uint64_t from = bar == RAM ? generator->primary_room : generator->home.sizes[VRAM] / 2;
-    uint64_t to = bar == RAM ? generator->header - EDGE_PIXELS : generator->home.sizes[VRAM];
-    uint64_t at = from + random_next(random) % (to - from - size);
-
-    return random_chance(random, 850) ? at & ~UINT64_C(7) : at;
-}
-
-uint64_t find_room(struct generator *generator, int bar, size_t size)
-{
-    struct range range = {.bar = bar};
-
-    for (int tries = 0; tries < 50; tries++) {
-        range.start = any_place(generator, bar, size);
-        range.end = range.start + size;
-        if (is_free(generator, bar, range.start, range.end))
-            break;
-    }
-    g_array_append_val(generator->used, range);
-    return range.start;
-}
-
-/** Where slot `id` begins, in its BAR. */
-static bool slot_start(const struct generator *generator, uint64_t id, int *bar, uint64_t *start)
-{
-    enum fake_qxl_bar_index found;
-
-    if (!fake_qxl_find(generator->fake.device, id << SLOT_SHIFT, 0, &found, start))
-        return false;
-    *bar = found == FAKE_QXL_BAR_RAM ? RAM : VRAM;
-    return true;
-}
-
-/** The address within this slot, 0 if it is not there. */
-static uint64_t in_slot(const struct generator *generator, uint64_t id, int bar, uint64_t offset,
-                        size_t size)
-{
-    enum fake_qxl_bar_index found;
-    uint64_t start, place;
-    int slot_bar;
-
-    if (!slot_start(generator, id, &slot_bar, &start) || slot_bar != bar || offset < start)
-        return 0;
-    uint64_t address = id << SLOT_SHIFT | (offset - start);
-    return fake_qxl_find(generator->fake.device, address, size, &found, &place) ? address : 0;
-}
-
-/** Returns 0 if no slot has it. */
-static uint64_t find_address(struct generator *generator, int bar, uint64_t offset, size_t size)
-{
-    uint64_t first = random_below(&generator->random, FAKE_QXL_MEMSLOTS);
-
-    if (in_mode(generator, FAKE_QXL_MODE_COMPAT))
-        return generator->home.addresses[bar] + offset;
-    for (uint64_t i = 0; i < FAKE_QXL_MEMSLOTS; i++) {
-        uint64_t address = in_slot(generator, (first + i) % FAKE_QXL_MEMSLOTS, bar, offset, size);
-
-        if (address)
-            return address;
-    }
-    return 0;
-}
-
-uint64_t address_of(struct generator *generator, int bar, uint64_t offset, size_t size)
-{
-    uint64_t address = find_address(generator, bar, offset, size), id = 0, start;
-    int slot_bar;
-
-    if (address)
-        return address;
-    while (id < FAKE_QXL_MEMSLOTS - 1 && slot_start(generator, id, &slot_bar, &start))
-        id++;
-    return id << SLOT_SHIFT | offset;
-}
-
-bool has_slot(struct generator *generator)
-{
-    return find_address(generator, RAM, generator->primary_room, 1) != 0;
-}
-
-uint64_t address_of_pixels(struct generator *generator, int bar, uint64_t offset, size_t size)
-{
-    uint64_t address = find_address(generator, bar, offset, size);
-
-    return address ? address : UINT64_C(1) << SLOT_SHIFT | generator->home.sizes[RAM];
-}
-
-uint64_t bad_address(struct generator *generator, uint64_t good)
-{
-    struct random *random = &generator->random;
-    const uint64_t slot = good & ~(~UINT64_C(0) >> 8), ram = generator->home.sizes[RAM];
-
-    switch (random_below(random, 14)) {
-    case 0:
-        return 0;
-    case 1:
-        return RANDOM_OF(random, generator->recent);
-    case 2:
-        return good + 1;
-    case 3:
-        return good - 1;
-    case 4: /* an inactive slot */
-        return UINT64_C(5) << SLOT_SHIFT | random_below(random, 1 << 20);
-    case 5:
-        return good | (random_chance(random, 500) ? UINT64_C(8) : UINT64_C(0xff)) << SLOT_SHIFT;
-    case 6: /* a generation */
-        return good | UINT64_C(1) << 48;
-    case 7: /* ends of the slot, and around */
-        return slot | (generator->header - random_below(random, 200));
-    case 8:
-        return slot | (generator->header + random_below(random, 3));
-    case 9: /* end of the BAR, and around */
-        return slot | (ram - random_below(random, 200));
-    case 10:
-        return slot | (ram + random_below(random, 2));
-    case 11:
-        return slot | random_next(random) >> 16;
-    case 12: /* the offset as if it were physical */
-        return generator->home.addresses[RAM] + random_below(random, (uint32_t)ram);
-    default:
-        return good ^ UINT64_C(3) << SLOT_SHIFT;
-    }
-}
+/* ---- objects ---- */
 
 uint64_t edge_number(struct generator *generator, uint64_t old, unsigned size)
 {
@@ -345,8 +207,6 @@ uint64_t edge_number(struct generator *generator, uint64_t old, unsigned size)
 
     return RANDOM_OF(random, edges) & all;
 }
-
-/* ---- objects ---- */
 
 bool spoil_now(struct generator *generator)
 {

@@ -20,7 +20,7 @@ enum {
     RAM = FAKE_QXL_BAR_RAM,
     VRAM = FAKE_QXL_BAR_VRAM32,
     RECENT = 16,
-    /** Pixels of primary surfaces lie at the start of BAR 0, or at the end of what slot 1 has. */
+    /** Pixels of a primary can lie at the end of what slot 1 has. */
     EDGE_PIXELS = 64 * 1024,
 };
 
@@ -43,14 +43,13 @@ struct generator {
     struct mapping home;      /**< where firmware has put the BARs */
     uint32_t surfaces;        /**< n_surfaces */
     uint64_t header;          /**< offset of the RAM header in BAR 0 */
-    uint64_t vgamem;          /**< most bytes of a primary */
-    uint64_t primary_room;    /**< bytes at the start of BAR 0 that are kept for pixels */
+    uint64_t vgamem;          /**< most bytes of a primary: kept for it at the start of BAR 0 */
     bool slots_exist;         /**< the device has the ports of memory slots */
     bool orderly;             /**< the guest likes a device that works */
     struct picture *pictures; /**< by surface id */
     GArray *used;             /**< struct range */
-    uint64_t vram_pixels;     /**< where the next surface's pixels go in BAR 1 */
-    uint64_t recent[RECENT];  /**< addresses of objects */
+    uint64_t ram_pixels, vram_pixels; /**< where the next surface's pixels go in BAR 0 and 1 */
+    uint64_t recent[RECENT];          /**< addresses of objects */
     unsigned recents;
     int spoil;        /**< how many objects until the one that is spoilt; below 0: none */
     bool may_kill;    /**< what kills the virtual machine is let through */
@@ -84,7 +83,15 @@ bool is_stuck(const struct generator *generator);
 bool in_mode(const struct generator *generator, enum fake_qxl_mode mode);
 uint32_t header_word(const struct generator *generator, size_t offset);
 
-/** Room that nothing else of this sequence lies in. */
+/* ---- places and addresses: generate_place.c ---- */
+
+/** Where the part for pixels, at the start of BAR 0 or BAR 1, ends. */
+uint64_t pixels_end(const struct generator *generator, int bar);
+/** Are the last EDGE_PIXELS bytes before the RAM header for pixels, too? */
+bool has_edge_pixels(const struct generator *generator);
+/** Would pixels of this size at a guest's address lie upon what is not for pixels? */
+bool clears_objects(const struct generator *generator, uint64_t address, uint64_t size);
+/** Room that nothing else of this sequence lies in, and no pixels. */
 uint64_t find_room(struct generator *generator, int bar, size_t size);
 /** The address that the guest gives this place; of an inactive slot if no slot has it. */
 uint64_t address_of(struct generator *generator, int bar, uint64_t offset, size_t size);
@@ -92,12 +99,13 @@ uint64_t address_of(struct generator *generator, int bar, uint64_t offset, size_
 bool has_slot(struct generator *generator);
 /** The same for pixels, which the device clears: if no slot has them, an address of nothing. */
 uint64_t address_of_pixels(struct generator *generator, int bar, uint64_t offset, size_t size);
-/** An address that means nothing, or something else. */
+/** An address that means nothing, or something else; never pixels. */
 uint64_t bad_address(struct generator *generator, uint64_t good);
-/** An edge of a field of `size` bytes. */
-uint64_t edge_number(struct generator *generator, uint64_t old, unsigned size);
 
 /* ---- objects: structures of the guest, one field of which may be spoilt ---- */
+
+/** An edge of a field of `size` bytes. */
+uint64_t edge_number(struct generator *generator, uint64_t old, unsigned size);
 
 struct field {
     uint16_t offset, size;

@@ -275,8 +275,7 @@ bool observations_agree(const struct observation *fake, const struct observation
                        difference);
     if (fake->has_ram && qemu->has_ram)
         compare_infos(fake, qemu, difference);
-    if (fake->has_config && qemu->has_config)
-        compare_config(fake, qemu, difference);
+    compare_config(fake, qemu, difference);
     if (fake->irq_level != qemu->irq_level)
         g_string_append_printf(difference, "interrupt line: the fake's is %s, QEMU's is %s\n",
                                fake->irq_level ? "high" : "low", qemu->irq_level ? "high" : "low");

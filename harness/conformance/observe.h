@@ -14,7 +14,7 @@ enum {
 };
 
 struct observation {
-    bool has_rom, has_ram, has_config; /**< false: not mapped, or not looked at */
+    bool has_rom, has_ram; /**< false: not mapped */
     uint8_t rom[OBSERVED_ROM];
     uint8_t ram[OBSERVED_RAM]; /**< the RAM header */
     uint32_t config[OBSERVED_CONFIG / 4];

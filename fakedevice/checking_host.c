@@ -103,7 +103,8 @@ static void create_primary(struct worker *worker, const struct fake_qxl_primary 
     if (result != FAKE_QXL_ACCEPT)
         return;
     clear_pixels(pixels, row_bytes(primary->stride) * primary->height, primary->flags);
-    /* It takes the place of one that is there, and what came with that is never given back. */
+    /* It takes the place of one that is there. */
+    destroy_surface(worker, 0);
     host->surfaces[0] = (struct surface){
         true, primary->format, primary->width, primary->height, primary->stride, pixels, NULL};
 }

@@ -99,6 +99,30 @@ static void blit(const struct job *job, const struct image *image, const QXLRect
         move_pixels(job, image_bits(job, image));
 }
 
+/** Rows in front of a surface's first. Of a bitmap's memory nothing is known. */
+static bool begins_before_bar(const struct job *job, const struct image *image, int64_t x,
+                              int64_t y)
+{
+    const struct surface *surface = check_find_surface(job->check, image->surface_id);
+
+    if (image->kind != IMAGE_SURFACE || !surface)
+        return false;
+    int64_t offset = y * surface->stride + x * check_surface_bits(surface->format) / 8;
+    if (surface->stride < 0)
+        offset -= (int64_t)surface->stride * ((int64_t)surface->height - 1);
+    return offset < 0 && !check_is_memory(job->check, surface->pixels, offset);
+}
+
+static void scale(const struct job *job, const struct image *image, uint8_t mode)
+{
+    fail_if(job, mode > SPICE_IMAGE_SCALE_MODE_NEAREST,
+            "scale mode: neither interpolate nor nearest");
+    fail_if(job,
+            mode == SPICE_IMAGE_SCALE_MODE_INTERPOLATE && !image->height &&
+                begins_before_bar(job, image, 0, -1),
+            "scale: a surface without rows begins with the BAR");
+}
+
 /** @param plain source pixels take the place of the target's: then formats are converted. */
 static void copy(const struct job *job, const struct image *image, const QXLRect *area, bool plain,
                  uint8_t scale_mode)
@@ -108,8 +132,7 @@ static void copy(const struct job *job, const struct image *image, const QXLRect
         blit(job, image, area);
         return;
     }
-    fail_if(job, scale_mode > SPICE_IMAGE_SCALE_MODE_NEAREST,
-            "scale mode: neither interpolate nor nearest");
+    scale(job, image, scale_mode);
     if (!plain)
         move_pixels(job, image_bits(job, image));
 }
@@ -252,20 +275,6 @@ static bool overruns_picture(const struct job *job, uint32_t width, uint32_t hei
     return job->bits < 16 && stride * (height - 1) + 2 * (uint64_t)width > allocated;
 }
 
-/** Rows in front of a surface's first. Of a bitmap's memory nothing is known. */
-static bool begins_before_bar(const struct job *job, const struct image *image, int64_t x,
-                              int64_t y)
-{
-    const struct surface *surface = check_find_surface(job->check, image->surface_id);
-
-    if (image->kind != IMAGE_SURFACE || !surface)
-        return false;
-    int64_t offset = y * surface->stride + x * check_surface_bits(surface->format) / 8;
-    if (surface->stride < 0)
-        offset -= (int64_t)surface->stride * ((int64_t)surface->height - 1);
-    return offset < 0 && !check_is_memory(job->check, surface->pixels, offset);
-}
-
 static void render_rop3(const struct job *job)
 {
     const QXLRop3 *rop3 = &job->drawing->drawable->u.rop3;
@@ -282,8 +291,7 @@ static void render_rop3(const struct job *job)
     fail_if(job, image_bits(job, &source) != job->bits,
             "rop3: its image has other bits a pixel than the surface drawn on");
     if (!same_size(&rop3->src_area, box)) {
-        fail_if(job, rop3->scale_mode > SPICE_IMAGE_SCALE_MODE_NEAREST,
-                "scale mode: neither interpolate nor nearest");
+        scale(job, &source, rop3->scale_mode);
     } else {
         fail_if(job,
                 difference((int32_t)source.width, rop3->src_area.left) < (int32_t)width ||

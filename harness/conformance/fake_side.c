@@ -4,7 +4,7 @@
 
 #include "side.h"
 
-enum { MOST_STEPS = 100 * 1000, HEADER_SIZE = 8192, COMMAND = 0x04, BAR0 = 0x10 };
+enum { SLOT_SHIFT = 56, MOST_STEPS = 100 * 1000, HEADER_SIZE = 8192, COMMAND = 0x04, BAR0 = 0x10 };
 
 /* What of the machine's memory and ports is free for BARs. */
 static const uint64_t MEMORY_FROM = 0x10000000, MEMORY_TO = 0xfec00000;
@@ -74,10 +74,37 @@ bool fake_side_is_over(const struct fake_side *side)
     return side->kill || side->chance;
 }
 
+static bool find_slot(const struct fake_side *side, uint64_t id, enum fake_qxl_bar_index *bar)
+{
+    uint64_t offset;
+
+    return fake_qxl_find(side->device, id << SLOT_SHIFT, 0, bar, &offset);
+}
+
+static void note_slots(struct fake_side *side)
+{
+    enum fake_qxl_bar_index bar;
+
+    for (uint64_t id = 0; id < FAKE_QXL_MEMSLOTS; id++)
+        if (find_slot(side, id, &bar))
+            side->surface_slots[id] = bar != FAKE_QXL_BAR_RAM;
+}
+
+bool fake_side_in_surface_bar(const struct fake_side *side, uint64_t address)
+{
+    enum fake_qxl_bar_index bar;
+    uint64_t offset, id = address >> SLOT_SHIFT;
+
+    if (fake_qxl_find(side->device, address, 0, &bar, &offset))
+        return bar != FAKE_QXL_BAR_RAM;
+    return id < FAKE_QXL_MEMSLOTS && side->surface_slots[id];
+}
+
 void fake_side_settle(struct fake_side *side)
 {
     for (int i = 0; i < MOST_STEPS && !fake_side_is_over(side) && fake_qxl_step(side->device); i++)
         ;
+    note_slots(side);
 }
 
 uint64_t fake_side_header_offset(const struct fake_side *side)

@@ -154,27 +154,17 @@ void emit_pci(struct generator *generator, unsigned offset, uint32_t value, unsi
     emit(generator, &(struct rig_step)RIG_PCI(offset, value, size));
 }
 
-/** Commands lie in BAR 0: QEMU marks what it releases as dirty there, wherever it is. */
-static bool is_in_surface_bar(const struct generator *generator, uint64_t address)
-{
-    enum fake_qxl_bar_index bar;
-    uint64_t offset;
-
-    return fake_qxl_find(generator->fake.device, address, 0, &bar, &offset) &&
-           bar != FAKE_QXL_BAR_RAM;
-}
-
 void emit_push(struct generator *generator, enum rig_ring ring, uint64_t address, uint32_t type)
 {
     if (!is_latched(generator) && waiting(generator, ring) < RING_MOST &&
-        !is_in_surface_bar(generator, address))
+        !fake_side_in_surface_bar(&generator->fake, address))
         emit(generator, &(struct rig_step)RIG_PUSH(ring, address, type));
 }
 
 void emit_draw(struct generator *generator, uint64_t address, uint32_t surface)
 {
     if (!is_latched(generator) && !in_mode(generator, FAKE_QXL_MODE_VGA) &&
-        !is_in_surface_bar(generator, address))
+        !fake_side_in_surface_bar(&generator->fake, address))
         emit(generator, &(struct rig_step)RIG_DRAW(address, surface));
 }
 

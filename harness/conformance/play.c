@@ -204,11 +204,10 @@ static void give_up_drawing(struct rig_pair *pair)
     g_array_set_size(pair->commands, 0);
 }
 
-/** A guest bug keeps a drawing that was accepted from being shown. */
+/** A guest bug keeps a drawing from being shown: also one of which nothing will be seen. */
 static bool is_held(const struct rig_pair *pair, const struct rig_step *step)
 {
-    return step->kind == RIG_STEP_DRAW && !pair->fake.kill &&
-           fake_qxl_guest_bug(pair->fake.device) && pair->fake.verdict == FAKE_QXL_ACCEPT;
+    return step->kind == RIG_STEP_DRAW && !pair->fake.kill && fake_qxl_guest_bug(pair->fake.device);
 }
 
 static void draw(struct rig_pair *pair, const struct rig_step *step)
@@ -227,22 +226,13 @@ static void take(struct rig_pair *pair)
     put_header_word(pair, ring + CONS, fake_side_header(&pair->fake, ring + PROD));
 }
 
-/** Commands lie in BAR 0: what QEMU releases it marks as changed there, wherever it is. */
-static bool lies_in_surface_bar(const struct rig_pair *pair, uint64_t address)
-{
-    struct place place;
-
-    return fake_qxl_find(pair->fake.device, address, 0, &place.bar, &place.offset) &&
-           place.bar != FAKE_QXL_BAR_RAM;
-}
-
 /** Can the guest do this now, and does QEMU's answer not depend on timing? */
 static bool applies(const struct rig_pair *pair, const struct rig_step *step)
 {
     const bool *mapped = pair->mapping.mapped;
     bool is_command = step->kind == RIG_STEP_PUSH || step->kind == RIG_STEP_DRAW;
     bool reachable = mapped[FAKE_QXL_BAR_RAM] && mapped[FAKE_QXL_BAR_IO] &&
-                     !(is_command && lies_in_surface_bar(pair, step->push.address));
+                     !(is_command && fake_side_in_surface_bar(&pair->fake, step->push.address));
     enum fake_qxl_mode mode = fake_qxl_get_mode(pair->fake.device);
 
     switch (step->kind) {

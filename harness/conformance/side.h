@@ -26,6 +26,8 @@ struct fake_side {
     const char *kill;              /**< why the virtual machine is dead, or NULL */
     const char *chance;            /**< why nobody can say what QEMU does from now on, or NULL */
     enum fake_qxl_verdict verdict; /**< of the last command */
+    /** Slots that were last in a surface BAR. The server keeps them when the guest deletes them. */
+    bool surface_slots[FAKE_QXL_MEMSLOTS];
 };
 
 /** Returns false with errno set. */
@@ -35,6 +37,11 @@ void fake_side_close(struct fake_side *side);
 bool fake_side_is_over(const struct fake_side *side);
 /** Let the host work until it is idle. */
 void fake_side_settle(struct fake_side *side);
+/**
+ * Does spice-server see this address in BAR 1 or 4? Commands lie in BAR 0: what QEMU releases it
+ * marks as changed there, wherever it is.
+ */
+bool fake_side_in_surface_bar(const struct fake_side *side, uint64_t address);
 /** Look at everything but the text, which is handed over. */
 void fake_side_observe(struct fake_side *side, const struct mapping *mapping,
                        const struct place *commands, unsigned count, bool whole_config,

@@ -344,6 +344,41 @@ static const struct rig_step GAP_OF_NO_LENGTH[] = {
     RIG_DRAW(SLOT(1) | 0x1000, 0),
 };
 
+/* A drawing scales a surface without rows, whose pixels would begin with BAR 1. */
+#define FIELD_OF_DRAWING(member, ...) \
+    RIG_WRITE(RIG_SPACE_RAM, 0x2001000 + offsetof(QXLDrawable, member), __VA_ARGS__)
+#define SCALE_NO_ROWS(kind, member, data, ...)                                                  \
+    {                                                                                           \
+        BRING_UP, RANGE((uint32_t)VRAM_AT, (uint64_t)(uint32_t)VRAM_AT + 0x100000),             \
+            RIG_PORT(QXL_IO_MEMSLOT_ADD, 2),                                                    \
+            SURFACE(0x2000000, 6, QXL_SURFACE_CMD_CREATE, 178, 0, 712, data),                   \
+            RIG_WRITE(RIG_SPACE_RAM, 0x2000800 + offsetof(QXLImage, descriptor.type),           \
+                      SPICE_IMAGE_TYPE_SURFACE),                                                \
+            RIG_WRITE(RIG_SPACE_RAM, 0x2000800 + offsetof(QXLImage, surface_image), U32(6)),    \
+            FIELD_OF_DRAWING(effect, QXL_EFFECT_OPAQUE, kind),                                  \
+            FIELD_OF_DRAWING(bbox, U32(0), U32(0), U32(8), U32(8)),                             \
+            FIELD_OF_DRAWING(surfaces_dest, U64(-1), U32(-1)),                                  \
+            FIELD_OF_DRAWING(u.member.src_bitmap, U64(SLOT(1) | 0x2000800)),                    \
+            FIELD_OF_DRAWING(u.member.src_area, U32(0), U32(0), U32(16), U32(16)), __VA_ARGS__, \
+            RIG_DRAW(SLOT(1) | 0x2001000, 0),                                                   \
+    }
+static const struct rig_step COPY_OF_NO_ROWS[] =
+    SCALE_NO_ROWS(QXL_DRAW_COPY, copy, SLOT(2),
+                  FIELD_OF_DRAWING(u.copy.rop_descriptor, U16(SPICE_ROPD_OP_PUT), 0));
+static const struct rig_step COPY_OF_NO_ROWS_WITHIN[] =
+    SCALE_NO_ROWS(QXL_DRAW_COPY, copy, SLOT(2) | 0x1000,
+                  FIELD_OF_DRAWING(u.copy.rop_descriptor, U16(SPICE_ROPD_OP_PUT), 0));
+static const struct rig_step ROP3_OF_NO_ROWS[] =
+    SCALE_NO_ROWS(QXL_DRAW_ROP3, rop3, SLOT(2), FIELD_OF_DRAWING(u.rop3.rop3, 0x96));
+
+static const struct rig_step PRIMARY_OVER_A_SURFACE[] = {
+    BRING_UP,
+    RIG_PORT(QXL_IO_DESTROY_PRIMARY, 0),
+    SURFACE(0x2000000, 0, QXL_SURFACE_CMD_CREATE, 10, 10, 40, SLOT(1) | 0x3000000),
+    CREATE,
+    FLUSH,
+};
+
 #define SCENARIO(sentence, device, steps)            \
     {                                                \
         sentence, device, steps, G_N_ELEMENTS(steps) \
@@ -396,5 +431,9 @@ const struct scenario SCENARIOS[] = {
              POINTER_THAT_WAITED_IN_VGA_MODE),
     SCENARIO("a style of no length that begins with a gap kills", USUAL, GAP_OF_NO_LENGTH),
     SCENARIO("a primary takes the place of another", USUAL, PRIMARY_OVER_A_PRIMARY),
+    SCENARIO("a copy of no rows in front of the bar kills", USUAL, COPY_OF_NO_ROWS),
+    SCENARIO("a copy of no rows within the bar does not", USUAL, COPY_OF_NO_ROWS_WITHIN),
+    SCENARIO("a rop3 of no rows in front of the bar kills", USUAL, ROP3_OF_NO_ROWS),
+    SCENARIO("a primary over a surface gives its command back", USUAL, PRIMARY_OVER_A_SURFACE),
 };
 const size_t SCENARIO_COUNT = G_N_ELEMENTS(SCENARIOS);

@@ -72,4 +72,15 @@ export WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d'
 if server=$(first_of "/usr/lib/wine/wineserver$bits" /usr/lib/wine/wineserver64); then
     export WINESERVER="$server"
 fi
-exec "$loader" "$@"
+
+# Wine's server can end just as a program calls it, which then says so and never begins: again.
+said=$(mktemp "$prefix/stderr.XXXXXX")
+trap 'rm -f "$said"' EXIT
+for attempt in 1 2 3; do
+    status=0
+    "$loader" "$@" 2>"$said" || status=$?
+    grep -q '^wine client error:0: ' "$said" || break
+    echo "wine.sh: attempt $attempt: $(head -n 1 "$said")" >&2
+done
+cat "$said" >&2
+exit "$status"

@@ -10,6 +10,10 @@ enum {
     COMPOSITE_SOURCE_REPEAT = 14,
     COMPOSITE_MASK_REPEAT = 16,
     COMPOSITE_COMPONENT_ALPHA = 18,
+    COMPOSITE_SOURCE_OPAQUE = 22,
+    COMPOSITE_MASK_OPAQUE = 23,
+    COMPOSITE_DEST_OPAQUE = 24,
+    ALPHA_BITS = 8,
     FILTER_MAX = 1,
     REPEAT_MAX = 3,
 };
@@ -18,6 +22,11 @@ static bool operator_exists(uint8_t operation)
 {
     return operation <= QXL_OP_SATURATE ||
            (operation >= QXL_OP_MULTIPLY && operation <= QXL_OP_HSL_LUMINOSITY);
+}
+
+static bool is_alpha_only(const struct image_plan *plan)
+{
+    return plan->image->kind == QXL_IMAGE_FROM_SURFACE && plan->surface_bits <= ALPHA_BITS;
 }
 
 static enum qxl_status plan_composite(struct drawing *drawing)
@@ -40,6 +49,9 @@ static enum qxl_status plan_composite(struct drawing *drawing)
     if (status != QXL_STATUS_OK)
         return status;
     if (!drawing->source.image || (composite->mask_transform && !drawing->mask.image))
+        return QXL_STATUS_INVALID;
+    if ((composite->source_opaque && is_alpha_only(&drawing->source)) ||
+        (composite->dest_opaque && drawing->bits <= ALPHA_BITS))
         return QXL_STATUS_INVALID;
     return QXL_STATUS_OK;
 }
@@ -76,7 +88,10 @@ static void write_composite(struct drawing *drawing, struct command *command)
                  (uint32_t)composite->mask_filter << COMPOSITE_MASK_FILTER |
                  (uint32_t)composite->source_repeat << COMPOSITE_SOURCE_REPEAT |
                  (uint32_t)composite->mask_repeat << COMPOSITE_MASK_REPEAT |
-                 (uint32_t)composite->component_alpha << COMPOSITE_COMPONENT_ALPHA,
+                 (uint32_t)composite->component_alpha << COMPOSITE_COMPONENT_ALPHA |
+                 (uint32_t)composite->source_opaque << COMPOSITE_SOURCE_OPAQUE |
+                 (uint32_t)composite->mask_opaque << COMPOSITE_MASK_OPAQUE |
+                 (uint32_t)composite->dest_opaque << COMPOSITE_DEST_OPAQUE,
         .src = image_write(command, &drawing->source).value,
         .src_transform = write_transform(command, composite->source_transform),
         .mask = image_write(command, &drawing->mask).value,

@@ -183,7 +183,10 @@ static void check_composite(struct fixture *fixture, const QXLComposite *found,
     assert_int_equal(found->flags >> 11 & 7, expected->mask_filter);
     assert_int_equal(found->flags >> 14 & 3, expected->source_repeat);
     assert_int_equal(found->flags >> 16 & 3, expected->mask_repeat);
-    assert_int_equal(found->flags >> 18, expected->component_alpha);
+    assert_int_equal(found->flags >> 18 & 15, expected->component_alpha);
+    assert_int_equal(found->flags >> 22 & 1, expected->source_opaque);
+    assert_int_equal(found->flags >> 23 & 1, expected->mask_opaque);
+    assert_int_equal(found->flags >> 24, expected->dest_opaque);
     wire_expect_image(fixture, found->src, expected->source, false);
     wire_expect_image(fixture, found->mask, expected->mask, false);
     check_transform(fixture, found->src_transform, expected->source_transform);

@@ -417,6 +417,7 @@ static void composite(struct random_world *world, struct random_draw *random)
     composite->source_repeat = (uint8_t)random_below(world, 4);
     composite->mask_repeat = (uint8_t)random_below(world, 4);
     composite->component_alpha = random_one_in(world, 2);
+    composite->mask_opaque = random_one_in(world, 4);
 }
 
 /* ---- the types ---- */

@@ -451,7 +451,10 @@ static void composite_goes_out_with_all_its_parts(void **state)
                           .mask_repeat = bits >> 6 & 3,
                           .source_origin = {-32768, 32767},
                           .mask_origin = {(int32_t)bits, -(int32_t)bits},
-                          .component_alpha = bits >> 7 & 1},
+                          .component_alpha = bits >> 7 & 1,
+                          .source_opaque = bits >> 1 & 1,
+                          .mask_opaque = bits >> 2 & 1,
+                          .dest_opaque = bits >> 5 & 1},
         };
 
         draw_expect_accepted(&f, &request);

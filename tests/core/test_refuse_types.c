@@ -322,6 +322,30 @@ static void a_surface_of_one_bit_is_not_drawn_on(void **state)
     fixture_close(&f);
 }
 
+static void what_is_nothing_but_alpha_is_not_opaque(void **state)
+{
+    struct qxl_image alpha = {.kind = QXL_IMAGE_FROM_SURFACE};
+    struct qxl_draw request = {
+        .type = QXL_DRAW_COMPOSITE,
+        .box = {0, 0, 8, 8},
+        .composite = {.source = &alpha, .mask = &alpha, .operation = QXL_OP_OVER},
+    };
+    struct fixture f;
+
+    open_checked(&f, state);
+    fixture_client(&f, 1 << 2);
+    alpha.surface = make_surface(&f, SPICE_SURFACE_FMT_8_A);
+    request.composite.mask_opaque = request.composite.dest_opaque = true;
+    draw_expect_accepted(&f, &request);
+    request.composite.source_opaque = true;
+    draw_expect_refused(&f, &request, QXL_STATUS_INVALID);
+    request.composite.source = &IMAGE;
+    draw_expect_accepted(&f, &request);
+    request.surface = alpha.surface;
+    draw_expect_refused(&f, &request, QXL_STATUS_INVALID);
+    fixture_close(&f);
+}
+
 static void rop3_needs_pixels_of_16_or_32_bits(void **state)
 {
     struct qxl_draw request = good(3, &IMAGE, AREA);
@@ -397,6 +421,7 @@ int main(void)
         variant_test(rop3_is_only_for_operations_of_three_operands, 0),
         variant_test(a_surface_that_is_read_has_as_many_bits_as_the_one_drawn_on, 0),
         variant_test(a_surface_of_one_bit_is_not_drawn_on, 0),
+        variant_test(what_is_nothing_but_alpha_is_not_opaque, NEEDS_COMPOSITE),
         variant_test(rop3_needs_pixels_of_16_or_32_bits, 0),
         variant_test(clip_rectangles_must_be_somewhere, 0),
         variant_test(what_is_named_must_be_known, 0),

@@ -150,6 +150,13 @@ struct qxl_composite {
     uint8_t source_filter, mask_filter;           /**< 0 nearest, 1 bilinear */
     uint8_t source_repeat, mask_repeat;           /**< 0 none, 1 normal, 2 pad, 3 reflect */
     bool component_alpha;                         /**< the mask has an alpha for each colour */
+    /**
+     * The source's alpha counts as 255, whatever the bits say. Not for a surface that is nothing
+     * but alpha: spice-server's renderer dies of it.
+     */
+    bool source_opaque;
+    bool mask_opaque; /**< the mask's alpha counts as 255 */
+    bool dest_opaque; /**< that of the surface drawn on; see `source_opaque` */
 };
 
 /** Which fields of a qxl_draw the caller names; the core chooses the others. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "compare.h"
+#include "diff_picture.h"
 #include "input.h"
 #include "json_line.h"
 #include "verb.h"
@@ -478,19 +479,23 @@ static bool read_rings(struct diff *diff, char **options)
 static int run(int argc, char **argv)
 {
     struct diff *diff = g_new0(struct diff, 1);
-    char **rings = NULL;
+    char **rings = NULL, *picture = NULL;
     const GOptionEntry entries[] = {
         {"limit", 'n', 0, G_OPTION_ARG_INT, &diff->limit, "Print so many differences, 0: all (20)",
          "N"},
         {"ring", 'r', 0, G_OPTION_ARG_STRING_ARRAY, &rings,
          "Compare only these: cmd, csr, vga (cmd,csr)", "RING,..."},
         {"json", 'j', 0, G_OPTION_ARG_NONE, &diff->as_json, "A line of JSON for each", NULL},
+        {"png", 'p', 0, G_OPTION_ARG_FILENAME, &picture,
+         "Write what differs between two pictures as a picture", "FILE"},
         G_OPTION_ENTRY_NULL};
     int status = RIG_EXIT_USAGE;
 
     diff->limit = 20;
-    if (!rig_verb_options(&rig_verb_diff, entries,
-                          "  0  the logs mean the same\n  1  they differ\n", &argc, &argv, 2, 2))
+    if (!rig_verb_options(
+            &rig_verb_diff, entries,
+            "  0  the logs mean the same, the pictures are the same\n  1  they differ\n", &argc,
+            &argv, 2, 2))
         goto out;
     if (diff->limit < 0) {
         fprintf(stderr, "%s: --limit: expected 0 or more, found %d\n", g_get_prgname(),
@@ -499,6 +504,10 @@ static int run(int argc, char **argv)
     }
     if (!read_rings(diff, rings))
         goto out;
+    if (rig_diff_is_of_pictures(argv[1], argv[2], picture)) {
+        status = rig_verb_finish(rig_diff_pictures(argv[1], argv[2], picture, diff->as_json));
+        goto out;
+    }
     if (!strcmp(argv[1], "-") && !strcmp(argv[2], "-")) {
         fprintf(stderr, "%s: standard input is one log: nothing to compare it with\n",
                 g_get_prgname());
@@ -513,6 +522,7 @@ static int run(int argc, char **argv)
     finish(diff);
 out:
     g_strfreev(rings);
+    g_free(picture);
     g_free(diff);
     return status;
 }
@@ -520,6 +530,6 @@ out:
 const struct rig_verb rig_verb_diff = {
     .name = "diff",
     .synopsis = "A B",
-    .summary = "Compare two logs by meaning, command by command",
+    .summary = "Compare two logs by meaning, command by command, or two pictures",
     .function = run,
 };

@@ -173,7 +173,8 @@ static void dump_device_event(struct rig_json_line *json, const struct rig_event
     }
 }
 
-static void dump_event(struct rig_json_line *json, const char *file, const struct rig_event *event)
+static void dump_event(struct rig_json_line *json, const char *file, const struct rig_event *event,
+                       uint64_t *commands)
 {
     rig_json_line_begin(json);
     if (file)
@@ -184,6 +185,7 @@ static void dump_event(struct rig_json_line *json, const char *file, const struc
         rig_json_line_number(json, "device", event->device);
     switch (event->kind) {
     case RIG_EVENT_COMMAND:
+        rig_json_line_number(json, "number", (int64_t)++ * commands);
         dump_command(json, &event->command);
         break;
     case RIG_EVENT_DEVICE:
@@ -229,8 +231,9 @@ static int dump(int argc, char **argv)
         }
         if (input.is_recording)
             status = rig_verb_worse(status, RIG_EXIT_CANNOT_TELL);
+        uint64_t commands = 0;
         while (!ferror(stdout) && rig_input_next(&input, &event))
-            dump_event(&json, argc > 2 ? argv[i] : NULL, &event);
+            dump_event(&json, argc > 2 ? argv[i] : NULL, &event, &commands);
         rig_input_close(&input);
     }
     rig_json_line_finish(&json);

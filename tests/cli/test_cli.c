@@ -177,12 +177,13 @@ static void dump_has_the_fields_of_a_line(void **state)
                           "7 qxl-3/cmd: cmd @ 0x10 surface: create id 1 size 16x8 stride -64 "
                           "format 565/16 (count 1, max 2)\n");
     expect("dump %one", 0, "\"text\":\"a \\\"quoted\\\" \\\\ line \\u0001 \\ufffd\"", NULL);
-    expect("dump %one", 0,
-           "{\"line\":2,\"kind\":\"command\",\"device\":3,\"ring\":\"cmd\",\"time_ns\":7,"
-           "\"address\":\"0x10\",\"completeness\":\"whole\",\"type\":\"surface\","
-           "\"surface_command\":\"create\",\"surface_id\":1,\"width\":16,\"height\":8,"
-           "\"stride\":-64,\"format\":\"565/16\",\"count\":1,\"max\":2}\n",
-           NULL);
+    expect(
+        "dump %one", 0,
+        "{\"line\":2,\"kind\":\"command\",\"device\":3,\"number\":1,\"ring\":\"cmd\",\"time_ns\":7,"
+        "\"address\":\"0x10\",\"completeness\":\"whole\",\"type\":\"surface\","
+        "\"surface_command\":\"create\",\"surface_id\":1,\"width\":16,\"height\":8,"
+        "\"stride\":-64,\"format\":\"565/16\",\"count\":1,\"max\":2}\n",
+        NULL);
     expect("dump %one %one", 0, "{\"file\":", NULL);
 }
 

@@ -54,10 +54,9 @@ bool fake_qxl_set_client_monitors(struct fake_qxl *device, const QXLURect *heads
     uint32_t mask = header_load(device, offsetof(QXLRam, int_mask));
     bool listens = !device->dead && device->config.revision >= 4 && mask != UINT32_MAX &&
                    (mask & QXL_INTERRUPT_CLIENT_MONITORS_CONFIG);
-    if (listens) {
+    if (listens && heads) {
         memcpy(config, &heads_told, sizeof(heads_told));
-        if (heads_told)
-            memcpy(config + HEADS_OFFSET, heads, heads_told * sizeof(*heads));
+        memcpy(config + HEADS_OFFSET, heads, heads_told * sizeof(*heads));
         bool changed = memcmp(rom + offset, config, MONITORS_SIZE) != 0;
         uint32_t crc = linux_crc32(config, MONITORS_SIZE);
         memcpy(rom + offset, config, MONITORS_SIZE);

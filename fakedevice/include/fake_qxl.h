@@ -261,6 +261,7 @@ void fake_qxl_set_client(struct fake_qxl *device, bool present,
 /**
  * A client asks for these monitors (QXL revision 4 and up): ROM fields, CRC and, if they changed,
  * CLIENT_MONITORS_CONFIG interrupt. Heads above 64 are left out.
+ * @param heads NULL: nobody asks for anything, but whether the guest listens.
  * @return false if the guest does not listen (its int_mask is 0, all ones, or lacks the bit).
  */
 bool fake_qxl_set_client_monitors(struct fake_qxl *device, const QXLURect *heads, unsigned count);

@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct rig_device_kind *const kinds[] = {&rig_device_fake, &rig_device_qemu};
+static const struct rig_device_kind *const kinds[] = {&rig_device_fake, &rig_device_spice,
+                                                      &rig_device_qemu};
 
 /** What was asked for. */
 struct request {
@@ -147,7 +148,9 @@ static bool read_request(struct request *request, int argc, char **argv)
 {
     const GOptionEntry entries[] = {
         {"backend", 'b', 0, G_OPTION_ARG_STRING, &request->backend,
-         "The device in this program, or that of a QEMU; fake if not given", "fake|qemu"},
+         "The device in this program, alone (fake, if not given) or with the renderer of "
+         "libspice-server, or that of a QEMU",
+         "fake|spice|qemu"},
         {"revision", 'r', 0, G_OPTION_ARG_INT, &request->revision, "PCI revision, 1 to 5 (5)", "N"},
         {"secondary", 's', 0, G_OPTION_ARG_NONE, &request->secondary,
          "`qxl`, without VGA, rather than `qxl-vga`", NULL},

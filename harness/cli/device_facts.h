@@ -28,7 +28,7 @@ struct rig_device_kind {
                      void *bytes, size_t size, GError **error);
 };
 
-extern const struct rig_device_kind rig_device_fake, rig_device_qemu;
+extern const struct rig_device_kind rig_device_fake, rig_device_spice, rig_device_qemu;
 
 struct rig_device_facts {
     const char *backend;

@@ -41,10 +41,19 @@ static void add(struct report *report, const char *name, const struct rig_scenar
     fflush(stdout);
 }
 
+static const struct rig_stage_kind *find_stage(const char *name)
+{
+    static const struct rig_stage_kind *const KINDS[] = {&rig_stage_qemu, &rig_stage_spice};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++)
+        if (g_str_equal(name, KINDS[i]->name))
+            return KINDS[i];
+    return &rig_stage_fake;
+}
+
 static bool play_all(struct report *report, GError **error)
 {
-    const struct rig_stage_kind *kind =
-        g_str_equal(report->backend, rig_stage_qemu.name) ? &rig_stage_qemu : &rig_stage_fake;
+    const struct rig_stage_kind *kind = find_stage(report->backend);
     struct rig_scenario scenario;
 
     for (size_t i = 0; rig_scenario_at(i, &scenario); i++) {

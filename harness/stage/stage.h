@@ -12,7 +12,11 @@
 /** A device to play on. Each scenario gets one of its own. */
 struct rig_stage;
 
-/** Where devices come from: `rig_stage_fake`, with the checking host, and `rig_stage_qemu`. */
+/**
+ * Where devices come from: `rig_stage_fake`, with the checking host; `rig_stage_spice`, the same
+ * with libspice-server, which renders (in a build without it, RIG_QEMU_ERROR_ABSENT);
+ * `rig_stage_qemu`.
+ */
 struct rig_stage_kind {
     const char *name;
     /** Fill in the backend. @return false with `error` set, RIG_QEMU_ERROR. */
@@ -23,7 +27,7 @@ struct rig_stage_kind {
     void (*listen)(struct rig_stage *stage);
 };
 
-extern const struct rig_stage_kind rig_stage_fake, rig_stage_qemu;
+extern const struct rig_stage_kind rig_stage_fake, rig_stage_spice, rig_stage_qemu;
 
 struct rig_stage {
     const struct rig_stage_kind *kind;

@@ -76,7 +76,7 @@ static void what_is_not_possible_is_refused_with_what_is(void **state)
     static const struct {
         const char *arguments, *message;
     } rows[] = {
-        {"device --backend bochs", "--backend: expected fake or qemu, found `bochs`"},
+        {"device --backend bochs", "--backend: expected fake or spice or qemu, found `bochs`"},
         {"device --revision 0", "--revision: expected 1 to 5, found 0"},
         {"device --revision 6", "--revision: expected 1 to 5, found 6"},
         {"device --ram-size-mb 0", "--ram-size-mb: expected 1 to 1024, found 0"},

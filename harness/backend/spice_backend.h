@@ -21,7 +21,8 @@ struct rig_spice_options {
     struct rig_spice_server *server;
     /**
      * Interrupts come from libspice-server's threads, as the threads OS wants them. Else they come
-     * in port_write and step, and rig_backend_ops.step waits for the host: for the deterministic OS.
+     * in port_write and step, and rig_backend_ops.step waits for the host: for the deterministic
+     * OS.
      */
     bool threaded;
 };

@@ -3,9 +3,11 @@
 
 #include <glib-unix.h>
 
+#include "server.h"
+
 static int live;
 
-unsigned rig_spice_core_live(void)
+unsigned rig_spice_server_watches(void)
 {
     return (unsigned)__atomic_load_n(&live, __ATOMIC_SEQ_CST);
 }

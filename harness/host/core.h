@@ -12,7 +12,4 @@
 /** The table to hand to spice_server_init(), which does not change it. */
 extern SpiceCoreInterface rig_spice_core;
 
-/** Timers and watches of the process that have not been removed. Any thread. */
-unsigned rig_spice_core_live(void);
-
 #endif

@@ -55,6 +55,9 @@ void rig_spice_server_destroy(struct rig_spice_server *server);
 void rig_spice_server_call(struct rig_spice_server *server, void (*function)(void *data),
                            void *data);
 
+/** The library's timers and watches in this process that have not been removed. Any thread. */
+unsigned rig_spice_server_watches(void);
+
 /** The library's handle, to be used in rig_spice_server_call() only. */
 struct RedsState *rig_spice_server_reds(struct rig_spice_server *server);
 

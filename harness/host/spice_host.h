@@ -6,9 +6,9 @@
  * when libspice-server says so. No client is needed; a client that connects to the server sees the
  * device's screen, and the device hears of it.
  *
- * The library works in a thread for each device. It sleeps while there is nothing to do and is woken
- * by the device's doorbell: an empty ring asks for a notification at once, where QEMU's looks again
- * after 10 ms first.
+ * The library works in a thread for each device. It sleeps while there is nothing to do and is
+ * woken by the device's doorbell: an empty ring asks for a notification at once, where QEMU's looks
+ * again after 10 ms first.
  *
  * **It aborts the process** on commands that QEMU would die of (docs/device-contract.md, section
  * 10), so it is for guests that keep the rules. Faults that let the device vanish are not for it

@@ -46,6 +46,7 @@ static void each_option_changes_what_it_names(void **state)
     } rows[] = {
         {"device --backend fake", "backend: fake\n"},
         {"device -b fake", "backend: fake\n"},
+        {"device -b spice", "backend: spice\n"},
         {"device --revision 1", "qxl-vga, revision 1 (0.4)\n"},
         {"device -r 2", "  3  io          16 bytes  at 0xc000        ports\n"},
         {"device -r 3", "qxl-vga, revision 3 (0.10)\n"},

@@ -305,6 +305,29 @@ const char *rig_rebuild_draw(struct rig_rebuild *rebuild, const QXLDrawable *dra
     return rebuild->refusal;
 }
 
+void rig_rebuild_compat(const QXLCompatDrawable *compat, QXLDrawable *drawable)
+{
+    *drawable = (QXLDrawable){
+        .effect = compat->effect,
+        .type = compat->type,
+        .self_bitmap = compat->bitmap_offset != 0,
+        .self_bitmap_area = compat->bitmap_area,
+        .bbox = compat->bbox,
+        .clip = compat->clip,
+        .mm_time = compat->mm_time,
+        .surfaces_dest = {-1, -1, -1},
+    };
+    if (compat->type != QXL_DRAW_ALPHA_BLEND) {
+        memcpy(&drawable->u, &compat->u, sizeof(compat->u));
+        return;
+    }
+    drawable->u.alpha_blend = (QXLAlphaBlend){
+        .alpha = compat->u.alpha_blend.alpha,
+        .src_bitmap = compat->u.alpha_blend.src_bitmap,
+        .src_area = compat->u.alpha_blend.src_area,
+    };
+}
+
 /* ---- pointers ---- */
 
 /* Bytes of a row of the mask; of MONO's XOR rows too. */

@@ -35,6 +35,9 @@ void rig_rebuild_destroy(struct rig_rebuild *rebuild);
 const char *rig_rebuild_draw(struct rig_rebuild *rebuild, const QXLDrawable *drawable,
                              struct qxl_draw *request);
 
+/** Bring a drawing of revision 1 into today's layout; `drawable` shares its memory. */
+void rig_rebuild_compat(const QXLCompatDrawable *compat, QXLDrawable *drawable);
+
 /**
  * Make a shape of a recorded pointer; parameters and result as rig_rebuild_draw().
  * @param cursor of a QXL_CURSOR_SET command.

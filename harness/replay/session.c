@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "session.h"
+
+#include <string.h>
+
+#include <fake_qxl.h>
+#include <gio/gio.h>
+#include <qxl/display.h>
+#include <qxl/surface.h>
+
+#include "../backend/spice_backend.h"
+#include "../os/threads.h"
+#include "../recording/writer.h"
+#include "rebuild.h"
+
+/* Roomy, as machine.c: but libspice-server has tables for 1024 surfaces only. */
+enum {
+    VGAMEM_MB = 256,
+    RAM_MB = 512,
+    VRAM_MB = 256,
+    SURFACES = 1024,
+    REVISION_DEFAULT = 5,
+    RAM_HEADER_SIZE = 8192,
+    NO_SURFACE = -1,
+};
+
+struct rig_session {
+    struct rig_session_options options;
+    struct rig_replay_totals totals;
+    const struct rig_record *record; /* the one that is worked on */
+
+    struct rig_backend *backend;
+    struct rig_threads *os;
+    struct qxl_hw hw;
+    struct qxl_display *display;
+    struct rig_rebuild *rebuild;
+
+    GHashTable *ours;    /* recorded surface id to ours */
+    GArray *recorded;    /* int64_t: ours to the recorded id, or NO_SURFACE */
+    bool primary;        /* there is one */
+    bool new_drawings;   /* since the primary was last shown */
+    GByteArray *text[2]; /* of a command, as recorded and as found */
+};
+
+/* ---- findings ---- */
+
+static void find(struct rig_session *session, struct rig_finding finding)
+{
+    session->totals.findings[finding.kind]++;
+    finding.line = session->record ? session->record->number : 0;
+    if (!finding.what)
+        finding.what = "";
+    if (!finding.text)
+        finding.text = "";
+    if (session->options.finding)
+        session->options.finding(&finding, session->options.context);
+}
+
+/* @return whether it is well. */
+static bool check(struct rig_session *session, const char *what, enum qxl_status status)
+{
+    if (status == QXL_STATUS_OK)
+        return true;
+    find(session, (struct rig_finding){
+                      .kind = RIG_FINDING_REFUSED, .what = what, .text = qxl_status_name(status)});
+    return false;
+}
+
+/* ---- surfaces ---- */
+
+static bool find_surface(void *context, uint32_t recorded, struct qxl_surface_id *id)
+{
+    struct rig_session *session = context;
+    gpointer value;
+
+    if (recorded == 0) {
+        *id = QXL_PRIMARY;
+        return session->primary;
+    }
+    if (!g_hash_table_lookup_extended(session->ours, GUINT_TO_POINTER(recorded), NULL, &value))
+        return false;
+    *id = (struct qxl_surface_id){GPOINTER_TO_UINT(value)};
+    return true;
+}
+
+static void remember_surface(struct rig_session *session, uint32_t recorded,
+                             struct qxl_surface_id id)
+{
+    g_hash_table_insert(session->ours, GUINT_TO_POINTER(recorded), GUINT_TO_POINTER(id.value));
+    g_array_index(session->recorded, int64_t, id.value) = recorded;
+}
+
+static void forget_surfaces(struct rig_session *session)
+{
+    g_hash_table_remove_all(session->ours);
+    session->primary = false;
+}
+
+/* ---- what the device finds ---- */
+
+static struct fake_qxl *device_of(const struct rig_session *session)
+{
+    return rig_spice_backend_device(session->backend);
+}
+
+static const void *translate(void *user, QXLPHYSICAL address, size_t size)
+{
+    struct fake_qxl *device = device_of(user);
+    enum fake_qxl_bar_index bar;
+    uint64_t offset;
+
+    if (!fake_qxl_find(device, address, size, &bar, &offset))
+        return NULL;
+    return (const uint8_t *)fake_qxl_bar_memory(device, bar) + offset;
+}
+
+static uint32_t recorded_surface(void *user, uint32_t id)
+{
+    const struct rig_session *session = user;
+
+    if (id >= session->recorded->len)
+        return id;
+    return (uint32_t)g_array_index(session->recorded, int64_t, id);
+}
+
+/* The last item that the core has put into a ring. It stays until the core writes the next one, and
+ * the command until the core reclaims it. */
+static QXLCommandExt last_command(const struct rig_session *session)
+{
+    struct fake_qxl *device = device_of(session);
+    const uint8_t *memory = fake_qxl_bar_memory(device, FAKE_QXL_BAR_RAM);
+    const QXLRam *ram =
+        (const QXLRam *)(memory + fake_qxl_bar_size(device, FAKE_QXL_BAR_RAM) - RAM_HEADER_SIZE);
+    bool cursor = session->record->type == QXL_CMD_CURSOR;
+    uint32_t prod = cursor ? ram->cursor_ring.prod : ram->cmd_ring.prod;
+    QXLCommandExt command = {.group_id = 0};
+
+    if (cursor)
+        command.cmd = ram->cursor_ring.items[(prod - 1) % QXL_CURSOR_RING_SIZE].el;
+    else
+        command.cmd = ram->cmd_ring.items[(prod - 1) % QXL_COMMAND_RING_SIZE].el;
+    return command;
+}
+
+static bool make_text(struct rig_session *session, const QXLCommandExt *command,
+                      const struct rig_memory *memory, GByteArray *text)
+{
+    GError *error = NULL;
+
+    g_byte_array_set_size(text, 0);
+    if (rig_recording_command_text(command, memory, RIG_RECORDING_MEANING, text, &error))
+        return true;
+    find(session, (struct rig_finding){.kind = RIG_FINDING_UNREADABLE, .text = error->message});
+    g_error_free(error);
+    return false;
+}
+
+/* Compare the command that was recorded with the one that the core has just published. */
+static void compare(struct rig_session *session, const char *what)
+{
+    const struct rig_memory memory = {
+        .translate = translate, .surface = recorded_surface, .user = session};
+    const QXLCommandExt found = last_command(session);
+    struct rig_recording_difference difference;
+
+    if (session->options.dont_compare ||
+        !make_text(session, &session->record->command, NULL, session->text[0]) ||
+        !make_text(session, &found, &memory, session->text[1]) ||
+        rig_recording_compare(session->text[0], session->text[1], &difference))
+        return;
+    session->totals.differing++;
+    find(session, (struct rig_finding){
+                      .kind = RIG_FINDING_DIFFERENCE,
+                      .what = what,
+                      .field = difference.name,
+                      .captured = difference.recorded,
+                      .replayed = difference.found,
+                  });
+    rig_recording_difference_clear(&difference);
+}
+
+static enum rig_session_step played(struct rig_session *session, const char *what)
+{
+    session->totals.replayed++;
+    compare(session, what);
+    return RIG_SESSION_COMMAND;
+}
+
+/* ---- commands ---- */
+
+static enum rig_session_step play_draw(struct rig_session *session, const QXLDrawable *drawable)
+{
+    struct qxl_draw request;
+    const char *why = rig_rebuild_draw(session->rebuild, drawable, &request);
+
+    if (why) {
+        find(session,
+             (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED, .what = "draw", .text = why});
+        return RIG_SESSION_NOTHING;
+    }
+    if (!check(session, "draw", qxl_draw(session->display, &request)))
+        return RIG_SESSION_NOTHING;
+    session->new_drawings = true;
+    return played(session, "draw");
+}
+
+/* Of a surface that begins with a picture. The core does that when it brings one back. */
+static enum qxl_status restore(struct rig_session *session, const QXLSurface *surface,
+                               struct qxl_surface_id *id)
+{
+    struct qxl_evicted *evicted;
+    struct qxl_surface_info info;
+    enum qxl_status status = qxl_surface_evict(session->display, *id, &evicted);
+
+    if (status != QXL_STATUS_OK)
+        return status;
+    qxl_evicted_info(evicted, &info);
+    memcpy(info.memory, (const void *)(uintptr_t)surface->data, info.size);
+    status = qxl_surface_restore(session->display, evicted, id);
+    if (status != QXL_STATUS_OK)
+        qxl_evicted_destroy(session->display, evicted);
+    return status;
+}
+
+static enum rig_session_step create_surface(struct rig_session *session,
+                                            const QXLSurfaceCmd *command)
+{
+    const QXLSurface *surface = &command->u.surface_create;
+    const struct qxl_surface_request request = {
+        .width = surface->width,
+        .height = surface->height,
+        .format = surface->format,
+        .stride = surface->stride,
+    };
+    struct qxl_surface_id id;
+    enum qxl_status status = qxl_surface_create(session->display, &request, &id);
+
+    if (status == QXL_STATUS_OK && (command->flags & QXL_SURF_FLAG_KEEP_DATA) && surface->data)
+        status = restore(session, surface, &id);
+    if (!check(session, "surface:create", status))
+        return RIG_SESSION_NOTHING;
+    remember_surface(session, command->surface_id, id);
+    return played(session, "surface:create");
+}
+
+static enum rig_session_step play_surface(struct rig_session *session, const QXLSurfaceCmd *command)
+{
+    struct qxl_surface_id id;
+
+    if (command->type == QXL_SURFACE_CMD_CREATE)
+        return create_surface(session, command);
+    if (!find_surface(session, command->surface_id, &id)) {
+        find(session, (struct rig_finding){.kind = RIG_FINDING_REFUSED,
+                                           .what = "surface:destroy",
+                                           .text = "there is no such surface"});
+        return RIG_SESSION_NOTHING;
+    }
+    if (!check(session, "surface:destroy", qxl_surface_destroy(session->display, id)))
+        return RIG_SESSION_NOTHING;
+    g_hash_table_remove(session->ours, GUINT_TO_POINTER(command->surface_id));
+    return played(session, "surface:destroy");
+}
+
+static enum rig_session_step set_cursor(struct rig_session *session, const QXLCursorCmd *command)
+{
+    const QXLCursor *cursor = (const void *)(uintptr_t)command->u.set.shape;
+    const struct qxl_point position = {command->u.set.position.x, command->u.set.position.y};
+    struct qxl_cursor_shape shape;
+    const char *why =
+        cursor ? rig_rebuild_cursor(session->rebuild, cursor, &shape) : "it has no shape";
+
+    if (why) {
+        find(session, (struct rig_finding){
+                          .kind = RIG_FINDING_UNSUPPORTED, .what = "cursor:set", .text = why});
+        return RIG_SESSION_NOTHING;
+    }
+    if (!check(session, "cursor:set",
+               qxl_cursor_set(session->display, &shape, position, command->u.set.visible)))
+        return RIG_SESSION_NOTHING;
+    return played(session, "cursor:set");
+}
+
+static enum rig_session_step play_cursor(struct rig_session *session, const QXLCursorCmd *command)
+{
+    const struct qxl_point position = {command->u.position.x, command->u.position.y};
+    enum qxl_status status;
+
+    switch (command->type) {
+    case QXL_CURSOR_SET:
+        return set_cursor(session, command);
+    case QXL_CURSOR_MOVE:
+        status = qxl_cursor_move(session->display, position);
+        break;
+    case QXL_CURSOR_HIDE:
+        status = qxl_cursor_hide(session->display);
+        break;
+    case QXL_CURSOR_TRAIL:
+        status =
+            qxl_cursor_trail(session->display, command->u.trail.length, command->u.trail.frequency);
+        break;
+    default:
+        find(session, (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED,
+                                           .what = "cursor",
+                                           .text = "there is no such cursor command"});
+        return RIG_SESSION_NOTHING;
+    }
+    return check(session, "cursor", status) ? played(session, "cursor") : RIG_SESSION_NOTHING;
+}
+
+static enum rig_session_step play_command(struct rig_session *session)
+{
+    const QXLCommandExt *command = &session->record->command;
+    const void *data = (const void *)(uintptr_t)command->cmd.data;
+    QXLDrawable drawable;
+
+    session->totals.commands++;
+    switch (command->cmd.type) {
+    case QXL_CMD_DRAW:
+        if (!(command->flags & QXL_COMMAND_FLAG_COMPAT))
+            return play_draw(session, data);
+        rig_rebuild_compat(data, &drawable);
+        return play_draw(session, &drawable);
+    case QXL_CMD_SURFACE:
+        return play_surface(session, data);
+    case QXL_CMD_CURSOR:
+        return play_cursor(session, data);
+    default:
+        find(session, (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED,
+                                           .text = "the core has no such command"});
+        return RIG_SESSION_NOTHING;
+    }
+}
+
+/* ---- messages ---- */
+
+static void destroy_primary(struct rig_session *session)
+{
+    if (session->primary)
+        check(session, "destroy primary", qxl_primary_destroy(session->display));
+    session->primary = false;
+}
+
+static enum rig_session_step create_primary(struct rig_session *session,
+                                            const struct rig_record_primary *primary)
+{
+    const struct qxl_surface_request request = {
+        .width = primary->width,
+        .height = primary->height,
+        .format = primary->format,
+        .stride = primary->stride,
+        .keep_data = primary->flags & QXL_SURF_FLAG_KEEP_DATA,
+    };
+
+    destroy_primary(session);
+    if (primary->size > (uint64_t)VGAMEM_MB << 20) {
+        check(session, "create primary", QXL_STATUS_INVALID);
+        return RIG_SESSION_NOTHING;
+    }
+    /* The core has it at the start of BAR 0. */
+    if (primary->size)
+        memcpy(fake_qxl_bar_memory(device_of(session), FAKE_QXL_BAR_RAM), primary->data,
+               primary->size);
+    session->primary =
+        check(session, "create primary", qxl_primary_create(session->display, &request));
+    session->new_drawings = true;
+    return RIG_SESSION_PRIMARY;
+}
+
+static enum rig_session_step play_message(struct rig_session *session)
+{
+    switch (session->record->type) {
+    case RIG_WORKER_UPDATE:
+    case RIG_WORKER_UPDATE_ASYNC:
+        return RIG_SESSION_UPDATE;
+    case RIG_WORKER_DESTROY_PRIMARY:
+    case RIG_WORKER_DESTROY_PRIMARY_ASYNC:
+        destroy_primary(session);
+        return RIG_SESSION_PRIMARY;
+    case RIG_WORKER_DESTROY_SURFACES:
+    case RIG_WORKER_DESTROY_SURFACES_ASYNC:
+        check(session, "destroy surfaces", qxl_surface_destroy_all(session->display));
+        forget_surfaces(session);
+        return RIG_SESSION_PRIMARY;
+    default:
+        return RIG_SESSION_NOTHING;
+    }
+}
+
+enum rig_session_step rig_session_play(struct rig_session *session, const struct rig_record *record)
+{
+    enum rig_session_step step;
+
+    session->record = record;
+    if (session->totals.first_ns == 0)
+        session->totals.first_ns = record->time_ns;
+    session->totals.last_ns = record->time_ns;
+    if (record->kind == RIG_RECORD_COMMAND)
+        step = play_command(session);
+    else if (record->primary)
+        step = create_primary(session, record->primary);
+    else
+        step = play_message(session);
+    session->record = NULL;
+    return step;
+}
+
+bool rig_session_screen(struct rig_session *session, struct rig_session_screen *screen)
+{
+    struct qxl_surface_info info;
+
+    if (!session->primary ||
+        !check(session, "screen", qxl_surface_info(session->display, QXL_PRIMARY, &info)))
+        return false;
+    const struct qxl_rect all = {.right = (int32_t)info.width, .bottom = (int32_t)info.height};
+
+    if (session->new_drawings &&
+        !check(session, "screen", qxl_surface_update_area(session->display, QXL_PRIMARY, &all)))
+        return false;
+    session->new_drawings = false;
+    *screen = (struct rig_session_screen){
+        .width = info.width,
+        .height = info.height,
+        .format = info.format,
+        .stride = info.stride,
+        .first_row = info.memory,
+    };
+    if (info.stride < 0)
+        screen->first_row += (gsize)(info.height - 1) * (gsize) - (gssize)info.stride;
+    return true;
+}
+
+struct rig_replay_totals rig_session_get_totals(const struct rig_session *session)
+{
+    return session->totals;
+}
+
+/* ---- the session ---- */
+
+static bool power_on(struct rig_session *session, GError **error)
+{
+    const struct rig_spice_options options = {
+        .device =
+            {
+                .revision =
+                    session->options.revision ? session->options.revision : REVISION_DEFAULT,
+                .ram_size_mb = RAM_MB,
+                .vgamem_mb = VGAMEM_MB,
+                .vram_size_mb = VRAM_MB,
+                .surfaces = SURFACES,
+            },
+        .server = session->options.server,
+        .threaded = true,
+    };
+
+    session->backend = rig_spice_backend_create(&options, error);
+    return session->backend != NULL;
+}
+
+/* A client that can do what the drivers ask for. */
+static void connect_client(struct rig_session *session)
+{
+    uint8_t capabilities[QXL_CLIENT_CAPABILITIES_SIZE];
+
+    memset(capabilities, 0xff, sizeof(capabilities));
+    fake_qxl_set_client(device_of(session), true, capabilities);
+}
+
+static bool bring_up(struct rig_session *session, GError **error)
+{
+    const char *reason = NULL;
+    enum qxl_status status = qxl_probe(&session->backend->bars, &session->hw, &reason);
+
+    if (status == QXL_STATUS_OK) {
+        session->os = rig_threads_create(session->backend, &session->hw);
+        status = session->os ? qxl_display_create(&session->hw, &rig_threads_os, session->os, NULL,
+                                                  &session->display)
+                             : QXL_STATUS_NO_MEMORY;
+    }
+    if (status == QXL_STATUS_OK)
+        status = qxl_display_start(session->display);
+    if (status == QXL_STATUS_OK) {
+        connect_client(session);
+        return true;
+    }
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                "the driver core does not come up on the fake device: %s%s%s",
+                qxl_status_name(status), reason ? ": " : "", reason ? reason : "");
+    return false;
+}
+
+struct rig_session *rig_session_create(const struct rig_session_options *options, GError **error)
+{
+    struct rig_session *session = g_new0(struct rig_session, 1);
+
+    session->options = *options;
+    session->ours = g_hash_table_new(NULL, NULL);
+    session->recorded = g_array_new(FALSE, TRUE, sizeof(int64_t));
+    g_array_set_size(session->recorded, SURFACES);
+    session->rebuild = rig_rebuild_create(find_surface, session);
+    for (gsize i = 0; i < G_N_ELEMENTS(session->text); i++)
+        session->text[i] = g_byte_array_new();
+    if (power_on(session, error) && bring_up(session, error))
+        return session;
+    rig_session_destroy(session);
+    return NULL;
+}
+
+void rig_session_destroy(struct rig_session *session)
+{
+    if (!session)
+        return;
+    if (session->display) {
+        qxl_display_stop(session->display);
+        qxl_display_destroy(session->display);
+    }
+    rig_backend_destroy(session->backend);
+    rig_threads_destroy(session->os);
+    rig_rebuild_destroy(session->rebuild);
+    g_hash_table_unref(session->ours);
+    g_array_unref(session->recorded);
+    for (gsize i = 0; i < G_N_ELEMENTS(session->text); i++)
+        g_byte_array_unref(session->text[i]);
+    g_free(session);
+}

@@ -288,6 +288,13 @@ const void *walk_map(struct walk *walk, QXLPHYSICAL address, size_t size, const 
     return bytes;
 }
 
+uint32_t walk_surface(const struct walk *walk, uint32_t id)
+{
+    if (walk->reading || !walk->memory || !walk->memory->surface || id == UINT32_MAX)
+        return id;
+    return walk->memory->surface(walk->memory->user, id);
+}
+
 void *walk_enter(struct walk *walk, walk_address *address, size_t size, const char *what)
 {
     void *structure;

@@ -74,6 +74,17 @@ bool walk_flag(struct walk *walk, const char *name, bool value);
             (field) = number_;                                           \
     } while (0)
 
+/* An id as the memory's owner has it written. */
+uint32_t walk_surface(const struct walk *walk, uint32_t id);
+/* A surface's id. */
+#define SURFACE(walk, name, field)                                                \
+    do {                                                                          \
+        typeof(field) id_ = (typeof(field))walk_surface(walk, (uint32_t)(field)); \
+        NUMBER(walk, name, id_);                                                  \
+        if ((walk)->reading)                                                      \
+            (field) = id_;                                                        \
+    } while (0)
+
 /* Reading: a new structure, zeroed, and its address. Writing: what the address leads to, not to be
  * written to. NULL after a failure. */
 void *walk_enter(struct walk *walk, walk_address *address, size_t size, const char *what);

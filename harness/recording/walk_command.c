@@ -77,7 +77,7 @@ static void surface(struct walk *walk, walk_address *address)
     if (!command)
         return;
     walk_word(walk, "surface_cmd");
-    NUMBER(walk, "surface_id", command->surface_id);
+    SURFACE(walk, "surface_id", command->surface_id);
     NUMBER(walk, "type", command->type);
     NUMBER(walk, "flags", command->flags);
     if (command->type != QXL_SURFACE_CMD_CREATE)
@@ -100,7 +100,7 @@ static void update(struct walk *walk, walk_address *address)
     walk_word(walk, "update");
     walk_rect(walk, "rect area", &command->area);
     NUMBER(walk, "update_id", command->update_id);
-    NUMBER(walk, "surface_id", command->surface_id);
+    SURFACE(walk, "surface_id", command->surface_id);
 }
 
 /* A message has no size: it ends with a NUL. */

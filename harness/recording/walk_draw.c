@@ -280,7 +280,7 @@ static void surfaces(struct walk *walk, QXLDrawable *drawable)
     for (unsigned i = 0; i < G_N_ELEMENTS(drawable->surfaces_dest); i++) {
         QXLRect rect = drawable->surfaces_rects[i];
 
-        NUMBER(walk, "surfaces_dest", drawable->surfaces_dest[i]);
+        SURFACE(walk, "surfaces_dest", drawable->surfaces_dest[i]);
         if (walk->kind == RIG_RECORDING_MEANING && drawable->surfaces_dest[i] == -1)
             rect = (QXLRect){0};
         walk_rect(walk, "rect surfaces_rects", &rect);
@@ -293,7 +293,7 @@ static void native(struct walk *walk, QXLDrawable *drawable)
 {
     NUMBER(walk, "self_bitmap", drawable->self_bitmap);
     walk_rect(walk, "rect self_bitmap_area", &drawable->self_bitmap_area);
-    NUMBER(walk, "surface_id", drawable->surface_id);
+    SURFACE(walk, "surface_id", drawable->surface_id);
     surfaces(walk, drawable);
     NUMBER(walk, "type", drawable->type);
     if (walk_failed(walk) || common_type(walk, drawable->type, &drawable->u))

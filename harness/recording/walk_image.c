@@ -154,5 +154,5 @@ void walk_image(struct walk *walk, walk_address *address)
     if (copy.type == SPICE_IMAGE_TYPE_BITMAP)
         bitmap(walk, &image->bitmap);
     else
-        NUMBER(walk, "surface_image.surface_id", image->surface_image.surface_id);
+        SURFACE(walk, "surface_image.surface_id", image->surface_image.surface_id);
 }

@@ -12,6 +12,8 @@
 struct rig_memory {
     /** @return `size` bytes that can be read, or NULL. */
     const void *(*translate)(void *user, QXLPHYSICAL address, size_t size);
+    /** What a surface's id is to be written as. NULL: as it is. */
+    uint32_t (*surface)(void *user, uint32_t id);
     void *user;
 };
 

@@ -281,7 +281,7 @@ static void surfaces(struct walk *walk, QXLDrawable *drawable)
         QXLRect rect = drawable->surfaces_rects[i];
 
         SURFACE(walk, "surfaces_dest", drawable->surfaces_dest[i]);
-        if (walk->kind == RIG_RECORDING_MEANING && drawable->surfaces_dest[i] == -1)
+        if (walk->kind == RIG_RECORDING_MEANING)
             rect = (QXLRect){0};
         walk_rect(walk, "rect surfaces_rects", &rect);
         if (walk->reading)

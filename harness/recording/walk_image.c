@@ -26,6 +26,39 @@ static void palette(struct walk *walk, walk_address *address)
         NUMBER(walk, "ents", palette->ents[i]);
 }
 
+static unsigned format_bits(uint8_t format)
+{
+    static const uint8_t bits[] = {0, 1, 1, 4, 4, 8, 16, 24, 32, 32, 8};
+
+    return format < G_N_ELEMENTS(bits) ? bits[format] : 0;
+}
+
+/* The bits of a row's last byte that are pixels. */
+static uint8_t last_byte(uint8_t format, uint64_t bits)
+{
+    unsigned used = bits % 8;
+
+    if (used == 0)
+        return UINT8_MAX;
+    if (format == SPICE_BITMAP_FMT_1BIT_LE || format == SPICE_BITMAP_FMT_4BIT_LE)
+        return (uint8_t)((1u << used) - 1);
+    return (uint8_t)(UINT8_MAX << (8 - used));
+}
+
+/* What drivers leave behind the last pixel of a row is nobody's affair. */
+static void clear_padding(struct walk *walk, const QXLBitmap *bitmap, uint64_t size)
+{
+    uint64_t bits = (uint64_t)bitmap->x * format_bits(bitmap->format), row = (bits + 7) / 8;
+    uint8_t *data = walk->text->data + walk->text->len - 1 - size;
+
+    if (row == 0 || row > bitmap->stride)
+        return;
+    for (uint32_t y = 0; y < bitmap->y; y++, data += bitmap->stride) {
+        data[row - 1] &= last_byte(bitmap->format, bits);
+        memset(data + row, 0, bitmap->stride - row);
+    }
+}
+
 static void bitmap_data(struct walk *walk, QXLBitmap *bitmap)
 {
     uint64_t size = (uint64_t)bitmap->y * bitmap->stride, found;
@@ -43,6 +76,8 @@ static void bitmap_data(struct walk *walk, QXLBitmap *bitmap)
     if (bitmap->flags & QXL_BITMAP_DIRECT) {
         walk_numbers(walk, "data_chunks", (int32_t[]){0, (int32_t)size}, 2, 0, INT32_MAX);
         walk_flat(walk, "bitmap.data", &bitmap->data, size);
+        if (!walk_failed(walk))
+            clear_padding(walk, bitmap, size);
         return;
     }
     found = walk_chunks(walk, "bitmap.data", &bitmap->data, 0, &base);
@@ -51,6 +86,8 @@ static void bitmap_data(struct walk *walk, QXLBitmap *bitmap)
                   "expected %" G_GUINT64_FORMAT " bytes of `bitmap.data` (`bitmap.y` times "
                   "`bitmap.stride`), found %" G_GUINT64_FORMAT,
                   size, found);
+    if (!walk_failed(walk) && walk->kind == RIG_RECORDING_MEANING)
+        clear_padding(walk, bitmap, size);
 }
 
 static void bitmap(struct walk *walk, QXLBitmap *bitmap)

@@ -23,8 +23,9 @@ enum rig_recording_text {
     /**
      * To compare meaning: pixels in one piece, whatever chunks they are in, and so
      * QXL_BITMAP_DIRECT not set; other data too. 0 where drivers leave memory as it was and the
-     * host does not look: flags, width and height of an image that is a surface, and
-     * `surfaces_rects` where `surfaces_dest` is -1.
+     * host does not look: flags, width and height of an image that is a surface, and what lies in
+     * a bitmap behind the last pixel of a row. `surfaces_rects`, too: how much of a surface a
+     * drawing says that it reads is its driver's choice.
      */
     RIG_RECORDING_MEANING,
 };

@@ -188,6 +188,16 @@ static enum rig_session_step played(struct rig_session *session, const char *wha
 
 /* ---- commands ---- */
 
+/* libspice-server drops such a drawing, too. */
+static bool reaches_out(struct rig_session *session, const struct qxl_draw *request)
+{
+    struct qxl_surface_info info;
+
+    return qxl_surface_info(session->display, request->surface, &info) == QXL_STATUS_OK &&
+           (request->box.left < 0 || request->box.top < 0 ||
+            request->box.right > (int64_t)info.width || request->box.bottom > (int64_t)info.height);
+}
+
 static enum rig_session_step play_draw(struct rig_session *session, const QXLDrawable *drawable)
 {
     struct qxl_draw request;
@@ -196,6 +206,14 @@ static enum rig_session_step play_draw(struct rig_session *session, const QXLDra
     if (why) {
         find(session,
              (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED, .what = "draw", .text = why});
+        return RIG_SESSION_NOTHING;
+    }
+    if (reaches_out(session, &request)) {
+        find(session,
+             (struct rig_finding){.kind = RIG_FINDING_NOTE,
+                                  .what = "draw",
+                                  .text = "its box reaches out of its surface: "
+                                          "libspice-server drops it, the core refuses it"});
         return RIG_SESSION_NOTHING;
     }
     if (!check(session, "draw", qxl_draw(session->display, &request)))

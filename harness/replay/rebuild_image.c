@@ -67,7 +67,7 @@ const struct qxl_image *rebuild_image(struct rig_rebuild *rebuild, QXLPHYSICAL a
     case SPICE_IMAGE_TYPE_SURFACE:
         image->kind = QXL_IMAGE_FROM_SURFACE;
         /* Drivers leave the flags of a surface as they were in memory, and nobody looks. */
-        image->named = 0;
+        image->named = QXL_IMAGE_NAMES_ID;
         if (!rebuild->find(rebuild->context, recorded->surface_image.surface_id, &image->surface))
             rebuild_refuse(rebuild, "a surface that it takes as image does not exist");
         break;

@@ -279,13 +279,19 @@ static void surfaces(struct walk *walk, QXLDrawable *drawable)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(drawable->surfaces_dest); i++) {
         QXLRect rect = drawable->surfaces_rects[i];
+        int32_t id = drawable->surfaces_dest[i];
 
-        SURFACE(walk, "surfaces_dest", drawable->surfaces_dest[i]);
-        if (walk->kind == RIG_RECORDING_MEANING)
+        if (walk->kind == RIG_RECORDING_MEANING) {
             rect = (QXLRect){0};
+            if ((uint32_t)id == drawable->surface_id)
+                id = -1;
+        }
+        SURFACE(walk, "surfaces_dest", id);
         walk_rect(walk, "rect surfaces_rects", &rect);
-        if (walk->reading)
+        if (walk->reading) {
+            drawable->surfaces_dest[i] = id;
             drawable->surfaces_rects[i] = rect;
+        }
     }
 }
 

@@ -25,7 +25,8 @@ enum rig_recording_text {
      * QXL_BITMAP_DIRECT not set; other data too. 0 where drivers leave memory as it was and the
      * host does not look: flags, width and height of an image that is a surface, and what lies in
      * a bitmap behind the last pixel of a row. `surfaces_rects`, too: how much of a surface a
-     * drawing says that it reads is its driver's choice.
+     * drawing says that it reads is its driver's choice; and that it depends on the surface it
+     * draws on goes without saying.
      */
     RIG_RECORDING_MEANING,
 };

@@ -441,6 +441,21 @@ enum rig_outcome rig_pair_reset(struct rig_pair *pair)
     return compare(pair, LOOK_AT_ALL);
 }
 
+enum rig_outcome rig_pair_play_sequence(struct rig_pair *pair, const struct rig_sequence *sequence,
+                                        guint *at)
+{
+    enum rig_outcome outcome = rig_pair_reset(pair);
+    guint last = 0;
+
+    for (guint i = 0; i < sequence->steps->len && outcome == RIG_OUTCOME_SAME; i++) {
+        last = i;
+        outcome = rig_pair_play(pair, g_ptr_array_index(sequence->steps, i));
+    }
+    if (at)
+        *at = last;
+    return outcome;
+}
+
 static bool open_both(struct rig_pair *pair, const struct fake_qxl_config *device, GError **error)
 {
     const struct fake_qxl_config config = config_as_played(device);
@@ -523,11 +538,7 @@ enum rig_outcome rig_play(const struct rig_sequence *sequence, unsigned patience
     }
     if (patience_ms)
         rig_pair_set_patience(pair, patience_ms);
-    outcome = rig_pair_reset(pair);
-    for (guint i = 0; i < sequence->steps->len && outcome == RIG_OUTCOME_SAME; i++) {
-        *at = i;
-        outcome = rig_pair_play(pair, g_ptr_array_index(sequence->steps, i));
-    }
+    outcome = rig_pair_play_sequence(pair, sequence, at);
     if (difference)
         *difference = g_strdup(rig_pair_difference(pair));
     rig_pair_free(pair);

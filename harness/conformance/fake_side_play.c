@@ -37,30 +37,19 @@ struct fake_qxl_config config_as_played(const struct fake_qxl_config *device)
     return config;
 }
 
-static bool place_bars(struct fake_qxl *device)
-{
-    uint64_t sizes[FAKE_QXL_BAR_COUNT], addresses[FAKE_QXL_BAR_COUNT];
-
-    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++)
-        sizes[bar] = fake_qxl_bar_size(device, (enum fake_qxl_bar_index)bar);
-    if (!rig_place_bars(sizes, addresses))
-        return false;
-    fake_qxl_pci_assign(device, addresses);
-    fake_qxl_pci_write(device, COMMAND, DECODE, 2);
-    return true;
-}
-
 bool fake_side_start(struct fake_side *side, const struct fake_qxl_config *device)
 {
     const struct fake_qxl_config config = config_as_played(device);
+    uint64_t addresses[FAKE_QXL_BAR_COUNT];
 
     if (!fake_side_open(side, &config))
         return false;
-    if (!place_bars(side->device)) {
+    if (!rig_place_device(side->device, addresses)) {
         fake_side_close(side);
         errno = ENOSPC;
         return false;
     }
+    fake_qxl_pci_write(side->device, COMMAND, DECODE, 2);
     fake_side_write_port(side, QXL_IO_RESET, 0, 1);
     return true;
 }

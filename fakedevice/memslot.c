@@ -70,50 +70,92 @@ void memslot_reset(struct fake_qxl *device)
     memset(device->slots, 0, sizeof(device->slots));
 }
 
+/** What keeps a guest's address from meaning anything, in the order in which QEMU looks. */
+enum fault {
+    FAULT_NONE,
+    FAULT_NO_SUCH_SLOT,
+    FAULT_INACTIVE,
+    FAULT_BELOW_DELTA,
+    FAULT_BEHIND_SLOT,
+    FAULT_BEHIND_BAR,
+    FAULT_OVERRUN,
+};
+
+/** An address, as far as it means something. */
+struct translation {
+    uint32_t id;
+    const struct memslot *slot;
+    uint64_t in_slot,
+        in_bar; /**< offsets; the one in the slot still has its delta if it is below */
+    uint64_t bar_size;
+};
+
+static enum fault translate(const struct fake_qxl *device, uint64_t address, size_t size,
+                            struct translation *at)
+{
+    *at = (struct translation){.id = (uint32_t)(address >> SLOT_SHIFT),
+                               .in_slot = address & OFFSET_MASK};
+    if (at->id >= FAKE_QXL_MEMSLOTS)
+        return FAULT_NO_SUCH_SLOT;
+    at->slot = &device->slots[at->id];
+    if (!at->slot->active)
+        return FAULT_INACTIVE;
+    if (at->in_slot < at->slot->delta)
+        return FAULT_BELOW_DELTA;
+    at->in_slot -= at->slot->delta;
+    if (at->in_slot > at->slot->size)
+        return FAULT_BEHIND_SLOT;
+    /* As in QEMU an object may reach past its slot, but not past the BAR. */
+    at->in_bar = at->slot->offset + at->in_slot;
+    at->bar_size = device->bars[at->slot->bar].size;
+    if (at->in_bar >= at->bar_size)
+        return FAULT_BEHIND_BAR;
+    return size > at->bar_size - at->in_bar ? FAULT_OVERRUN : FAULT_NONE;
+}
+
+static void say_fault(struct fake_qxl *device, struct outbox *out, enum fault fault,
+                      const struct translation *at, size_t size)
+{
+    switch (fault) {
+    case FAULT_NONE:
+        break;
+    case FAULT_NO_SUCH_SLOT:
+        guest_bug(device, out, "slot too large %u >= %d", at->id, FAKE_QXL_MEMSLOTS);
+        break;
+    case FAULT_INACTIVE:
+        guest_bug(device, out, "inactive slot %u\n", at->id);
+        break;
+    case FAULT_BELOW_DELTA:
+        guest_bug(device, out, "slot %u offset %" PRIu64 " < delta %" PRIu64 "\n", at->id,
+                  at->in_slot, at->slot->delta);
+        break;
+    case FAULT_BEHIND_SLOT:
+        guest_bug(device, out, "slot %u offset %" PRIu64 " > size %" PRIu64 "\n", at->id,
+                  at->in_slot, at->slot->size);
+        break;
+    case FAULT_BEHIND_BAR:
+        guest_bug(device, out, "slot %u offset %" PRIu64 " > region size %" PRIu64 "\n", at->id,
+                  at->in_bar, at->bar_size);
+        break;
+    case FAULT_OVERRUN:
+        guest_bug(device, out,
+                  "slot %u offset %" PRIu64 " size %zu: overrun by %" PRIu64 " bytes\n", at->id,
+                  at->in_slot, size, size - (at->bar_size - at->in_bar));
+        break;
+    }
+}
+
 void *memslot_translate(struct fake_qxl *device, struct outbox *out, uint64_t address,
                         uint32_t group_id, size_t size)
 {
-    uint32_t id = (uint32_t)(address >> SLOT_SHIFT);
-    uint64_t offset = address & OFFSET_MASK;
+    struct translation at;
+    enum fault fault;
 
     if (group_id != FAKE_QXL_GROUP_GUEST)
         return NULL;
-    if (id >= FAKE_QXL_MEMSLOTS) {
-        guest_bug(device, out, "slot too large %u >= %d", id, FAKE_QXL_MEMSLOTS);
-        return NULL;
-    }
-    const struct memslot *slot = &device->slots[id];
-    if (!slot->active) {
-        guest_bug(device, out, "inactive slot %u\n", id);
-        return NULL;
-    }
-    if (offset < slot->delta) {
-        guest_bug(device, out, "slot %u offset %" PRIu64 " < delta %" PRIu64 "\n", id, offset,
-                  slot->delta);
-        return NULL;
-    }
-    offset -= slot->delta;
-    if (offset > slot->size) {
-        guest_bug(device, out, "slot %u offset %" PRIu64 " > size %" PRIu64 "\n", id, offset,
-                  slot->size);
-        return NULL;
-    }
-    /* As in QEMU an object may reach past its slot, but not past the BAR. */
-    uint64_t in_slot = offset;
-    uint64_t region = device->bars[slot->bar].size;
-    offset += slot->offset;
-    if (offset >= region) {
-        guest_bug(device, out, "slot %u offset %" PRIu64 " > region size %" PRIu64 "\n", id, offset,
-                  region);
-        return NULL;
-    }
-    if (size > region - offset) {
-        guest_bug(device, out,
-                  "slot %u offset %" PRIu64 " size %zu: overrun by %" PRIu64 " bytes\n", id,
-                  in_slot, size, size - (region - offset));
-        return NULL;
-    }
-    return device->bars[slot->bar].memory + offset;
+    fault = translate(device, address, size, &at);
+    say_fault(device, out, fault, &at, size);
+    return fault ? NULL : device->bars[at.slot->bar].memory + at.in_bar;
 }
 
 void *fake_qxl_phys2virt(struct fake_qxl *device, uint64_t address, uint32_t group_id, size_t size)
@@ -129,24 +171,15 @@ void *fake_qxl_phys2virt(struct fake_qxl *device, uint64_t address, uint32_t gro
 bool fake_qxl_find(struct fake_qxl *device, uint64_t address, size_t size,
                    enum fake_qxl_bar_index *bar, uint64_t *offset)
 {
-    uint64_t id = address >> SLOT_SHIFT;
-    uint64_t in_slot = address & OFFSET_MASK;
-    bool found = false;
+    struct translation at;
 
-    if (id >= FAKE_QXL_MEMSLOTS)
-        return false;
     pthread_mutex_lock(&device->lock);
-    const struct memslot *slot = &device->slots[id];
-    if (!device->dead && slot->active && in_slot >= slot->delta &&
-        in_slot - slot->delta <= slot->size) {
-        uint64_t at = slot->offset + in_slot - slot->delta;
-        uint64_t region = device->bars[slot->bar].size;
-
-        found = at <= region && size <= region - at;
-        if (found) {
-            *bar = slot->bar;
-            *offset = at;
-        }
+    enum fault fault = translate(device, address, size, &at);
+    bool at_end = fault == FAULT_BEHIND_BAR && at.in_bar == at.bar_size && size == 0;
+    bool found = !device->dead && (fault == FAULT_NONE || at_end);
+    if (found) {
+        *bar = at.slot->bar;
+        *offset = at.in_bar;
     }
     pthread_mutex_unlock(&device->lock);
     return found;

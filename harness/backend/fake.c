@@ -73,20 +73,18 @@ static struct qxl_bar memory_bar(struct fake_qxl *device, const uint64_t *addres
 /* False if the 32-bit BARs do not fit below 4 GiB. */
 static bool place_bars(struct fake_qxl *device, struct qxl_bars *bars)
 {
-    uint64_t sizes[FAKE_QXL_BAR_COUNT], addresses[FAKE_QXL_BAR_COUNT];
+    uint64_t addresses[FAKE_QXL_BAR_COUNT];
 
-    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++)
-        sizes[bar] = fake_qxl_bar_size(device, (enum fake_qxl_bar_index)bar);
-    if (!rig_place_bars(sizes, addresses))
+    if (!rig_place_device(device, addresses))
         return false;
-    fake_qxl_pci_assign(device, addresses);
     *bars = (struct qxl_bars){
         .revision = (uint8_t)fake_qxl_pci_read(device, PCI_REVISION_ID, 1),
         .ram = memory_bar(device, addresses, FAKE_QXL_BAR_RAM),
         .vram = memory_bar(device, addresses,
-                           sizes[FAKE_QXL_BAR_VRAM64] ? FAKE_QXL_BAR_VRAM64 : FAKE_QXL_BAR_VRAM32),
+                           fake_qxl_bar_size(device, FAKE_QXL_BAR_VRAM64) ? FAKE_QXL_BAR_VRAM64
+                                                                          : FAKE_QXL_BAR_VRAM32),
         .rom = memory_bar(device, addresses, FAKE_QXL_BAR_ROM),
-        .io_size = (uint32_t)sizes[FAKE_QXL_BAR_IO],
+        .io_size = (uint32_t)fake_qxl_bar_size(device, FAKE_QXL_BAR_IO),
     };
     return true;
 }

@@ -15,3 +15,15 @@ bool rig_place_bars(const uint64_t sizes[FAKE_QXL_BAR_COUNT],
     addresses[FAKE_QXL_BAR_VRAM64] = 0x1000000000;
     return ram <= LARGE && vram32 <= LARGE;
 }
+
+bool rig_place_device(struct fake_qxl *device, uint64_t addresses[FAKE_QXL_BAR_COUNT])
+{
+    uint64_t sizes[FAKE_QXL_BAR_COUNT];
+
+    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++)
+        sizes[bar] = fake_qxl_bar_size(device, (enum fake_qxl_bar_index)bar);
+    if (!rig_place_bars(sizes, addresses))
+        return false;
+    fake_qxl_pci_assign(device, addresses);
+    return true;
+}

@@ -14,5 +14,7 @@
  */
 bool rig_place_bars(const uint64_t sizes[FAKE_QXL_BAR_COUNT],
                     uint64_t addresses[FAKE_QXL_BAR_COUNT]);
+/** The same for a fake device, which is told. Decoding is left as it is. */
+bool rig_place_device(struct fake_qxl *device, uint64_t addresses[FAKE_QXL_BAR_COUNT]);
 
 #endif

@@ -5,7 +5,6 @@
 #include "device_scenarios.h"
 #include "verb.h"
 
-#include <qemu.h>
 #include <scenario.h>
 #include <stdio.h>
 #include <string.h>
@@ -213,15 +212,8 @@ static int show(const struct rig_device_kind *kind, const struct request *reques
 
     if (device)
         kind->close(device);
-    if (!known) {
-        int status = g_error_matches(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT)
-                         ? RIG_EXIT_IMPOSSIBLE
-                         : RIG_EXIT_DIFFERS;
-
-        fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
-        g_error_free(error);
-        return status;
-    }
+    if (!known)
+        return rig_verb_refuse(error);
     if (request->json)
         rig_device_print_json(&facts);
     else if (request->lspci)

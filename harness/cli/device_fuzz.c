@@ -4,12 +4,11 @@
 #include <differential.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <json-glib/json-glib.h>
-#include <qemu.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
 
+#include "json_print.h"
 #include "progress.h"
 
 enum { MOST_TOLD = 10 };
@@ -138,9 +137,7 @@ static void print_text(const struct rig_differential *run)
 static void print_json(const struct rig_differential *run, JsonArray *differences)
 {
     JsonObject *object = json_object_new();
-    JsonNode *root = json_node_new(JSON_NODE_OBJECT);
     char *seed = g_strdup_printf("0x%" PRIx64, run->seed);
-    char *text;
 
     json_object_set_string_member(object, "seed", seed);
     json_object_set_int_member(object, "sequences", (gint64)run->played);
@@ -155,22 +152,8 @@ static void print_json(const struct rig_differential *run, JsonArray *difference
     if (why_stopped(run))
         json_object_set_string_member(object, "stopped", why_stopped(run));
     json_object_set_array_member(object, "differences", differences);
-    json_node_take_object(root, object);
-    text = json_to_string(root, TRUE);
-    puts(text);
-    g_free(text);
+    rig_json_print_object(object);
     g_free(seed);
-    json_node_unref(root);
-}
-
-static int refuse(GError *error)
-{
-    int status = g_error_matches(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT) ? RIG_EXIT_IMPOSSIBLE
-                                                                               : RIG_EXIT_DIFFERS;
-
-    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
-    g_error_free(error);
-    return status;
 }
 
 int rig_device_fuzz(const struct rig_device_fuzz *request)
@@ -204,6 +187,6 @@ int rig_device_fuzz(const struct rig_device_fuzz *request)
         print_text(&run);
     g_clear_pointer(&report.differences, json_array_unref);
     if (!played)
-        return refuse(error);
+        return rig_verb_refuse(error);
     return run.differed ? RIG_EXIT_DIFFERS : RIG_EXIT_WELL;
 }

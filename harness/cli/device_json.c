@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device_print.h"
 
-#include <json-glib/json-glib.h>
-#include <stdio.h>
+#include "json_print.h"
 
 static void set_number(JsonObject *object, const char *key, uint64_t value)
 {
@@ -131,8 +130,6 @@ static JsonArray *modes(const struct rig_device_facts *facts)
 void rig_device_print_json(const struct rig_device_facts *facts)
 {
     JsonObject *object = json_object_new();
-    JsonNode *root = json_node_new(JSON_NODE_OBJECT);
-    char *text;
 
     set_identification(object, facts);
     json_object_set_array_member(object, "bars", bars(facts));
@@ -141,9 +138,5 @@ void rig_device_print_json(const struct rig_device_facts *facts)
     json_object_set_object_member(object, "ram_header", header(facts));
     json_object_set_object_member(object, "memory_slots", memory_slots(facts));
     json_object_set_array_member(object, "modes", modes(facts));
-    json_node_take_object(root, object);
-    text = json_to_string(root, TRUE);
-    puts(text);
-    g_free(text);
-    json_node_unref(root);
+    rig_json_print_object(object);
 }

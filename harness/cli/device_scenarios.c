@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "device_scenarios.h"
 
-#include <json-glib/json-glib.h>
-#include <qemu.h>
 #include <stage.h>
 #include <stdio.h>
 
+#include "json_print.h"
 #include "verb.h"
 
 enum { OUTCOMES = RIG_SCENARIO_SKIPPED + 1 };
@@ -70,8 +69,6 @@ static bool play_all(struct report *report, GError **error)
 static void print_json(struct report *report)
 {
     JsonObject *object = json_object_new();
-    JsonNode *root = json_node_new(JSON_NODE_OBJECT);
-    char *text;
 
     json_object_set_string_member(object, "backend", report->backend);
     json_object_set_int_member(object, "revision", report->device->revision);
@@ -80,11 +77,7 @@ static void print_json(struct report *report)
                                    rig_scenario_outcome_name((enum rig_scenario_outcome)outcome),
                                    report->counts[outcome]);
     json_object_set_array_member(object, "scenarios", report->scenarios);
-    json_node_take_object(root, object);
-    text = json_to_string(root, TRUE);
-    puts(text);
-    g_free(text);
-    json_node_unref(root);
+    rig_json_print_object(object);
 }
 
 static void print_summary(const struct report *report)
@@ -98,16 +91,6 @@ static void print_summary(const struct report *report)
            counts[RIG_SCENARIO_FAILED], counts[RIG_SCENARIO_SKIPPED]);
 }
 
-static int refuse(GError *error)
-{
-    int status = g_error_matches(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT) ? RIG_EXIT_IMPOSSIBLE
-                                                                               : RIG_EXIT_DIFFERS;
-
-    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
-    g_error_free(error);
-    return status;
-}
-
 int rig_device_scenarios(const char *backend, const struct fake_qxl_config *device, bool json)
 {
     struct report report = {
@@ -119,7 +102,7 @@ int rig_device_scenarios(const char *backend, const struct fake_qxl_config *devi
 
     if (!play_all(&report, &error)) {
         g_clear_pointer(&report.scenarios, json_array_unref);
-        return refuse(error);
+        return rig_verb_refuse(error);
     }
     if (json)
         print_json(&report);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "info_json.h"
 
-#include <json-glib/json-glib.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "json_print.h"
 #include "verb.h"
 
 struct rig_info_json {
@@ -224,26 +223,16 @@ void rig_info_json_add(struct rig_info_json *json, const char *path, uint64_t li
 
 void rig_info_json_print(struct rig_info_json *json, bool as_array)
 {
-    JsonGenerator *generator = json_generator_new();
-    JsonNode *root = NULL;
-    char *text = NULL;
+    guint files = json_array_get_length(json->files);
 
-    if (!json_array_get_length(json->files))
-        goto out;
-    if (!as_array && json_array_get_length(json->files) == 1) {
-        root = json_array_dup_element(json->files, 0);
-    } else {
-        root = json_node_new(JSON_NODE_ARRAY);
+    if (files == 1 && !as_array) {
+        rig_json_print(json_array_dup_element(json->files, 0));
+    } else if (files) {
+        JsonNode *root = json_node_new(JSON_NODE_ARRAY);
+
         json_node_set_array(root, json->files);
+        rig_json_print(root);
     }
-    json_generator_set_pretty(generator, TRUE);
-    json_generator_set_root(generator, root);
-    text = json_generator_to_data(generator, NULL);
-    puts(text);
-    g_free(text);
-    json_node_free(root);
-out:
-    g_object_unref(generator);
     json_array_unref(json->files);
     g_free(json);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <errno.h>
 #include <locale.h>
+#include <qemu.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,6 +80,16 @@ int rig_verb_finish(int status)
         return status;
     fprintf(stderr, "%s: standard output: %s\n", g_get_prgname(), g_strerror(errno));
     return RIG_EXIT_DIFFERS;
+}
+
+int rig_verb_refuse(GError *error)
+{
+    int status = g_error_matches(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT) ? RIG_EXIT_IMPOSSIBLE
+                                                                               : RIG_EXIT_DIFFERS;
+
+    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
+    g_error_free(error);
+    return status;
 }
 
 int rig_verb_worse(int a, int b)

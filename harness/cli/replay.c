@@ -2,12 +2,12 @@
 #include "../replay/replay.h"
 
 #include <inttypes.h>
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 
 #include <qxl/hw.h>
 
 #include "input.h"
+#include "json_print.h"
 #include "reader.h"
 #include "verb.h"
 
@@ -226,16 +226,12 @@ static int replay_file(const char *path, uint8_t revision, gint limit, JsonBuild
 
 static void print_json(JsonBuilder *json)
 {
-    g_autoptr(JsonGenerator) generator = json_generator_new();
-    g_autoptr(JsonNode) root = json_builder_get_root(json);
-    g_autofree char *text = NULL;
+    JsonNode *root = json_builder_get_root(json);
 
-    if (!root || JSON_NODE_HOLDS_NULL(root))
-        return;
-    json_generator_set_root(generator, root);
-    json_generator_set_pretty(generator, TRUE);
-    text = json_generator_to_data(generator, NULL);
-    printf("%s\n", text);
+    if (root && !JSON_NODE_HOLDS_NULL(root))
+        rig_json_print(root);
+    else
+        g_clear_pointer(&root, json_node_unref);
 }
 
 static int replay(int argc, char **argv)

@@ -51,6 +51,13 @@ bool rig_verb_options(const struct rig_verb *verb, const GOptionEntry *entries,
  */
 int rig_verb_finish(int status);
 
+/**
+ * Say on stderr why it cannot go on.
+ * @param error is freed.
+ * @return RIG_EXIT_IMPOSSIBLE if there is no QEMU here, else RIG_EXIT_DIFFERS.
+ */
+int rig_verb_refuse(GError *error);
+
 /** Of the exit codes of several files, the one to end with: 2, 1, 125, 0. */
 int rig_verb_worse(int a, int b);
 

@@ -101,10 +101,8 @@ static enum rig_outcome play_one(struct rig_differential *differential, struct r
 {
     struct rig_sequence *sequence =
         rig_generate(differential->seed, number, device, differential->steps);
-    enum rig_outcome outcome = rig_pair_reset(pair);
+    enum rig_outcome outcome = rig_pair_play_sequence(pair, sequence, NULL);
 
-    for (guint i = 0; i < sequence->steps->len && outcome == RIG_OUTCOME_SAME; i++)
-        outcome = rig_pair_play(pair, g_ptr_array_index(sequence->steps, i));
     rig_sequence_free(sequence);
     return outcome;
 }

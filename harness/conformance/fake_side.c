@@ -32,6 +32,7 @@ static void judged(void *context, const QXLCommandExt *command, enum fake_qxl_ve
 
     (void)command;
     side->verdict = verdict;
+    side->verdicts[verdict]++;
     if (verdict == FAKE_QXL_ABORT && !side->kill)
         side->kill = reason;
     if (verdict == FAKE_QXL_CHANCE && !side->chance)
@@ -124,6 +125,30 @@ uint32_t fake_side_header(const struct fake_side *side, size_t offset)
 
     memcpy(&word, header(side) + offset, sizeof(word));
     return word;
+}
+
+struct place fake_side_place(const struct fake_side *side, enum rig_space space, uint64_t offset)
+{
+    switch (space) {
+    case RIG_SPACE_HEADER:
+        return (struct place){FAKE_QXL_BAR_RAM, fake_side_header_offset(side) + offset};
+    case RIG_SPACE_RAM:
+        return (struct place){FAKE_QXL_BAR_RAM, offset};
+    case RIG_SPACE_VRAM:
+        break;
+    }
+    return (struct place){FAKE_QXL_BAR_VRAM32, offset};
+}
+
+bool fake_side_put(struct fake_side *side, struct place place, const void *bytes, size_t size)
+{
+    uint8_t *memory = fake_qxl_bar_memory(side->device, place.bar);
+    uint64_t end = fake_qxl_bar_size(side->device, place.bar);
+
+    if (!memory || place.offset > end || size > end - place.offset)
+        return false;
+    memcpy(memory + place.offset, bytes, size);
+    return true;
 }
 
 static bool overlap(const struct mapping *mapping, int a, int b)

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "generate.h"
 
-#include <place.h>
-
+#include <errno.h>
 #include <string.h>
 
 #include "generator.h"
-
-enum { COMMAND = 0x04, DECODE = 7 };
 
 const struct fake_qxl_config RIG_GENERATOR_DEVICES[] = {
     {.revision = 5},
@@ -57,20 +54,8 @@ static const struct action ACTIONS[] = {
 
 static void open_device(struct generator *generator)
 {
-    struct fake_qxl_config config = generator->sequence->device;
-    uint64_t addresses[FAKE_QXL_BAR_COUNT], sizes[FAKE_QXL_BAR_COUNT];
-
-    /* As it will be played: the command log follows addresses, and trips over bad ones. */
-    config.guestdebug = 3;
-    config.cmdlog = true;
-    if (!fake_side_open(&generator->fake, &config))
-        g_error("no fake device to make sequences with: out of memory?");
-    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++)
-        sizes[bar] = fake_qxl_bar_size(generator->fake.device, (enum fake_qxl_bar_index)bar);
-    rig_place_bars(sizes, addresses);
-    fake_qxl_pci_assign(generator->fake.device, addresses);
-    fake_qxl_pci_write(generator->fake.device, COMMAND, DECODE, 2);
-    fake_qxl_io_write(generator->fake.device, QXL_IO_RESET, 0, 1);
+    if (!fake_side_start(&generator->fake, &generator->sequence->device))
+        g_error("no fake device to make sequences with: %s", g_strerror(errno));
     fake_side_mapping(&generator->fake, &generator->home);
 }
 

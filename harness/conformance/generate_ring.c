@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-enum { NUM_ITEMS = 0, PROD = 4, NOTIFY_PROD = 8, CONS = 12, NOTIFY_CONS = 16, ITEMS = 20 };
 enum { COMMAND = 0x04, BAR0 = 0x10, SCRATCH = 0x40, DECODE = 7, INTX_DISABLE = 0x400 };
 
 static void emit_take(struct generator *generator)
@@ -68,12 +67,12 @@ static void corrupt_num_items(struct generator *generator, size_t ring, uint32_t
 
     /* Only an index that has come that far can be beyond the end. */
     if (random_chance(random, 600))
-        for (uint32_t i = header_word(generator, ring + PROD); i < right; i++)
+        for (uint32_t i = header_word(generator, ring + RING_PROD); i < right; i++)
             turn_ring(generator, ring);
-    emit_header_word(generator, ring + NUM_ITEMS, wrong[random_below(random, kinds)]);
+    emit_header_word(generator, ring + RING_NUM_ITEMS, wrong[random_below(random, kinds)]);
     turn_ring(generator, ring);
     if (random_chance(random, 700))
-        emit_header_word(generator, ring + NUM_ITEMS, right);
+        emit_header_word(generator, ring + RING_NUM_ITEMS, right);
 }
 
 /** Ask to be told of the next push or pop, or of one that will not come. */
@@ -91,7 +90,7 @@ static void ask_to_be_told(struct generator *generator, size_t ring, size_t word
 static void write_item(struct generator *generator)
 {
     struct random *random = &generator->random;
-    uint32_t prod = header_word(generator, offsetof(QXLRam, release_ring) + PROD);
+    uint32_t prod = header_word(generator, offsetof(QXLRam, release_ring) + RING_PROD);
     uint64_t batch = offsetof(QXLRam, release_ring.items) + prod % 8 * 8, value = 0;
 
     if (random_chance(random, 500))
@@ -120,9 +119,9 @@ void act_ring_word(struct generator *generator)
     else if (random_chance(random, 350))
         corrupt_num_items(generator, rings[ring].offset, rings[ring].items);
     else if (random_chance(random, 500) || ring == 2)
-        ask_to_be_told(generator, rings[ring].offset, NOTIFY_PROD, PROD);
+        ask_to_be_told(generator, rings[ring].offset, RING_NOTIFY_PROD, RING_PROD);
     else
-        ask_to_be_told(generator, rings[ring].offset, NOTIFY_CONS, CONS);
+        ask_to_be_told(generator, rings[ring].offset, RING_NOTIFY_CONS, RING_CONS);
 }
 
 /* ---- interrupts, messages, monitors ---- */

@@ -3,14 +3,9 @@
 
 #include <string.h>
 
-enum { PROD = 4, CONS = 12, ITEMS = 20, ITEM_COUNT = 32, RING_MOST = 34 };
+enum { WAITING_MOST = 34 }; /* a little more than a ring has room for */
 
 /* ---- the generator's own device ---- */
-
-static uint8_t *memory(const struct generator *generator, int bar)
-{
-    return fake_qxl_bar_memory(generator->fake.device, (enum fake_qxl_bar_index)bar);
-}
 
 uint32_t header_word(const struct generator *generator, size_t offset)
 {
@@ -27,89 +22,15 @@ bool in_mode(const struct generator *generator, enum fake_qxl_mode mode)
     return fake_qxl_get_mode(generator->fake.device) == mode;
 }
 
-static size_t ring_offset(enum rig_ring ring)
-{
-    return ring == RIG_RING_COMMAND ? offsetof(QXLRam, cmd_ring) : offsetof(QXLRam, cursor_ring);
-}
-
-static uint32_t waiting(const struct generator *generator, enum rig_ring ring)
-{
-    return header_word(generator, ring_offset(ring) + PROD) -
-           header_word(generator, ring_offset(ring) + CONS);
-}
-
 bool is_stuck(const struct generator *generator)
 {
-    return is_latched(generator) &&
-           (waiting(generator, RIG_RING_COMMAND) || waiting(generator, RIG_RING_CURSOR));
-}
-
-static void put_header(struct generator *generator, size_t offset, const void *bytes, size_t size)
-{
-    memcpy(memory(generator, RAM) + generator->header + offset, bytes, size);
-}
-
-static void play_port(struct generator *generator, uint32_t port, uint32_t value, unsigned size)
-{
-    fake_qxl_io_write(generator->fake.device, port, value, size);
-    fake_side_settle(&generator->fake);
-}
-
-static void play_push(struct generator *generator, const struct rig_step *step)
-{
-    size_t ring = ring_offset(step->push.ring);
-    uint32_t prod = header_word(generator, ring + PROD), next = prod + 1;
-    const QXLCommand item = {step->push.address, step->push.type, 0};
-    const QXLRect all = {0, 0, INT32_MAX, INT32_MAX};
-
-    put_header(generator, ring + ITEMS + prod % ITEM_COUNT * sizeof(item), &item, sizeof(item));
-    put_header(generator, ring + PROD, &next, sizeof(next));
-    play_port(generator,
-              step->push.ring == RIG_RING_COMMAND ? QXL_IO_NOTIFY_CMD : QXL_IO_NOTIFY_CURSOR, 0, 1);
-    if (step->kind != RIG_STEP_DRAW)
-        return;
-    put_header(generator, offsetof(QXLRam, update_area), &all, sizeof(all));
-    put_header(generator, offsetof(QXLRam, update_surface), &step->push.surface,
-               sizeof(step->push.surface));
-    play_port(generator, QXL_IO_UPDATE_AREA, 0, 1);
-}
-
-static void play_take(struct generator *generator)
-{
-    size_t ring = offsetof(QXLRam, release_ring);
-    uint32_t prod = header_word(generator, ring + PROD);
-
-    put_header(generator, ring + CONS, &prod, sizeof(prod));
+    return is_latched(generator) && (fake_side_waiting(&generator->fake, RIG_RING_COMMAND) ||
+                                     fake_side_waiting(&generator->fake, RIG_RING_CURSOR));
 }
 
 void play(struct generator *generator, const struct rig_step *step)
 {
-    switch (step->kind) {
-    case RIG_STEP_WRITE:
-        memcpy(memory(generator, step->write.space == RIG_SPACE_VRAM ? VRAM : RAM) +
-                   (step->write.space == RIG_SPACE_HEADER ? generator->header : 0) +
-                   step->write.offset,
-               step->write.bytes, step->write.size);
-        break;
-    case RIG_STEP_PORT:
-        play_port(generator, step->port.port, step->port.value, step->port.size);
-        break;
-    case RIG_STEP_PCI:
-        fake_qxl_pci_write(generator->fake.device, step->pci.offset, step->pci.value,
-                           step->pci.size);
-        break;
-    case RIG_STEP_VGA:
-        fake_qxl_vga_io_write(generator->fake.device);
-        break;
-    case RIG_STEP_PUSH:
-    case RIG_STEP_DRAW:
-        play_push(generator, step);
-        break;
-    case RIG_STEP_TAKE:
-        play_take(generator);
-        break;
-    }
-    fake_side_settle(&generator->fake);
+    fake_side_play(&generator->fake, step);
     g_string_truncate(generator->fake.text, 0);
 }
 
@@ -156,7 +77,7 @@ void emit_pci(struct generator *generator, unsigned offset, uint32_t value, unsi
 
 void emit_push(struct generator *generator, enum rig_ring ring, uint64_t address, uint32_t type)
 {
-    if (!is_latched(generator) && waiting(generator, ring) < RING_MOST &&
+    if (!is_latched(generator) && fake_side_waiting(&generator->fake, ring) < WAITING_MOST &&
         !fake_side_in_surface_bar(&generator->fake, address))
         emit(generator, &(struct rig_step)RIG_PUSH(ring, address, type));
 }

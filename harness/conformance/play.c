@@ -12,7 +12,6 @@ enum {
     LOOKS_AT_ONCE = 20,
     PAUSE_US = 200,
     SURFACES_DEFAULT = 1024,
-    RING_MOST = 40, /* waiting commands: more would come round */
 
     VGA_REGISTER = 0x3d4,
 };
@@ -30,7 +29,7 @@ struct rig_pair {
     struct rig_qemu *qemu;
     struct mapping mapping;
     uint32_t surfaces; /**< how many ids there are */
-    bool first;        /**< the device has the id 0: it is the machine's screen */
+    bool has_vga;      /**< it is a `qxl-vga` */
     GArray *commands;  /**< struct place, of this sequence */
     struct observation expected, found;
     GString *difference;
@@ -49,22 +48,18 @@ static void stop_clock(gint64 *sum, gint64 since)
 
 /* ---- what both are told: the fake at once, QEMU at the next flush ---- */
 
-static bool put(struct rig_pair *pair, enum fake_qxl_bar_index bar, uint64_t offset,
-                const void *bytes, size_t size)
+static void put(struct rig_pair *pair, enum rig_space space, uint64_t offset, const void *bytes,
+                size_t size)
 {
-    uint8_t *memory = fake_qxl_bar_memory(pair->fake.device, bar);
-    uint64_t end = pair->mapping.sizes[bar];
+    struct place place = fake_side_place(&pair->fake, space, offset);
 
-    if (!memory || !pair->mapping.mapped[bar] || offset > end || size > end - offset)
-        return false;
-    memcpy(memory + offset, bytes, size);
-    rig_qemu_write(pair->qemu, pair->mapping.addresses[bar] + offset, bytes, size);
-    return true;
+    if (pair->mapping.mapped[place.bar] && fake_side_put(&pair->fake, place, bytes, size))
+        rig_qemu_write(pair->qemu, pair->mapping.addresses[place.bar] + place.offset, bytes, size);
 }
 
 static void put_header(struct rig_pair *pair, size_t offset, const void *bytes, size_t size)
 {
-    put(pair, FAKE_QXL_BAR_RAM, fake_side_header_offset(&pair->fake) + offset, bytes, size);
+    put(pair, RIG_SPACE_HEADER, offset, bytes, size);
 }
 
 static void put_header_word(struct rig_pair *pair, size_t offset, uint32_t word)
@@ -86,11 +81,8 @@ static void write_port(struct rig_pair *pair, uint32_t port, uint32_t value, uns
 {
     if (port >= QXL_IO_UPDATE_AREA_ASYNC)
         take_answer(pair);
-    /* What kills a renderer may do so only when it is asked for the picture. */
-    if (!pair->fake.kill) {
-        fake_qxl_io_write(pair->fake.device, port, value, size);
-        fake_side_settle(&pair->fake);
-    }
+    fake_side_write_port(&pair->fake, port, value, size);
+    /* Dead or not: what kills a renderer may do so only when it is asked for the picture. */
     rig_qemu_out(pair->qemu, (uint16_t)(pair->mapping.addresses[FAKE_QXL_BAR_IO] + port), value,
                  size);
     pair->times.port_writes++;
@@ -105,19 +97,6 @@ static void write_pci(struct rig_pair *pair, unsigned offset, uint32_t value, un
 
 /* ---- steps ---- */
 
-static size_t ring_offset(enum rig_ring ring)
-{
-    return ring == RIG_RING_COMMAND ? offsetof(QXLRam, cmd_ring) : offsetof(QXLRam, cursor_ring);
-}
-
-enum { PROD = 4, CONS = 12, ITEMS = 20, ITEM_COUNT = 32 };
-
-static uint32_t waiting(const struct rig_pair *pair, enum rig_ring ring)
-{
-    return fake_side_header(&pair->fake, ring_offset(ring) + PROD) -
-           fake_side_header(&pair->fake, ring_offset(ring) + CONS);
-}
-
 static enum rig_ring other_ring(enum rig_ring ring)
 {
     return ring == RIG_RING_COMMAND ? RIG_RING_CURSOR : RIG_RING_COMMAND;
@@ -129,17 +108,18 @@ static enum rig_ring other_ring(enum rig_ring ring)
  */
 static bool may_wait(const struct rig_pair *pair, enum rig_ring ring, uint32_t type)
 {
-    return !waiting(pair, other_ring(ring)) && type != QXL_CMD_DRAW && type != QXL_CMD_UPDATE &&
-           type != QXL_CMD_SURFACE;
+    return !fake_side_waiting(&pair->fake, other_ring(ring)) && type != QXL_CMD_DRAW &&
+           type != QXL_CMD_UPDATE && type != QXL_CMD_SURFACE;
 }
 
 /** Does the device read what a push writes? Not if the guest has changed num_items. */
 static bool reads_what_is_pushed(const struct rig_pair *pair, enum rig_ring ring)
 {
-    uint32_t prod = fake_side_header(&pair->fake, ring_offset(ring) + PROD);
+    uint32_t prod = fake_side_header(&pair->fake, ring_offset(ring) + RING_PROD);
     uint32_t index = prod & (fake_side_header(&pair->fake, ring_offset(ring)) - 1);
 
-    return index == prod % ITEM_COUNT || (index >= ITEM_COUNT && ring == RIG_RING_COMMAND);
+    return index == prod % RING_ITEM_COUNT ||
+           (index >= RING_ITEM_COUNT && ring == RIG_RING_COMMAND);
 }
 
 /** Remember where the command is that a push is about, to look at its release info. */
@@ -158,14 +138,14 @@ static void remember(struct rig_pair *pair, uint64_t address)
 static void push(struct rig_pair *pair, const struct rig_step *step)
 {
     size_t ring = ring_offset(step->push.ring);
-    uint32_t prod = fake_side_header(&pair->fake, ring + PROD);
+    uint32_t prod = fake_side_header(&pair->fake, ring + RING_PROD);
     const QXLCommand item = {step->push.address, step->push.type, 0};
 
     remember(pair, step->push.address);
-    put_header(pair, ring + ITEMS + prod % ITEM_COUNT * sizeof(item), &item, sizeof(item));
-    put_header_word(pair, ring + PROD, prod + 1);
-    write_port(pair, step->push.ring == RIG_RING_COMMAND ? QXL_IO_NOTIFY_CMD : QXL_IO_NOTIFY_CURSOR,
-               0, 1);
+    put_header(pair, ring + RING_ITEMS + prod % RING_ITEM_COUNT * sizeof(item), &item,
+               sizeof(item));
+    put_header_word(pair, ring + RING_PROD, prod + 1);
+    write_port(pair, ring_doorbell(step->push.ring), 0, 1);
 }
 
 static void render(struct rig_pair *pair, uint32_t surface)
@@ -223,7 +203,7 @@ static void take(struct rig_pair *pair)
 {
     size_t ring = offsetof(QXLRam, release_ring);
 
-    put_header_word(pair, ring + CONS, fake_side_header(&pair->fake, ring + PROD));
+    put_header_word(pair, ring + RING_CONS, fake_side_header(&pair->fake, ring + RING_PROD));
 }
 
 /** Can the guest do this now, and does QEMU's answer not depend on timing? */
@@ -251,7 +231,7 @@ static bool applies(const struct rig_pair *pair, const struct rig_step *step)
                reads_what_is_pushed(pair, step->push.ring);
     case RIG_STEP_PUSH:
         return reachable && !fake_qxl_guest_bug(pair->fake.device) &&
-               waiting(pair, step->push.ring) < RING_MOST &&
+               fake_side_waiting(&pair->fake, step->push.ring) < RING_MOST &&
                reads_what_is_pushed(pair, step->push.ring) &&
                (mode != FAKE_QXL_MODE_VGA || may_wait(pair, step->push.ring, step->push.type));
     case RIG_STEP_TAKE:
@@ -260,19 +240,9 @@ static bool applies(const struct rig_pair *pair, const struct rig_step *step)
     return false;
 }
 
-static void write_memory(struct rig_pair *pair, const struct rig_step *step)
-{
-    const bool vram = step->write.space == RIG_SPACE_VRAM;
-    uint64_t base =
-        step->write.space == RIG_SPACE_HEADER ? fake_side_header_offset(&pair->fake) : 0;
-
-    put(pair, vram ? FAKE_QXL_BAR_VRAM32 : FAKE_QXL_BAR_RAM, base + step->write.offset,
-        step->write.bytes, step->write.size);
-}
-
 static void write_vga(struct rig_pair *pair)
 {
-    if (!pair->first)
+    if (!pair->has_vga)
         return;
     fake_qxl_vga_io_write(pair->fake.device);
     rig_qemu_out(pair->qemu, VGA_REGISTER, 0, 1);
@@ -287,7 +257,7 @@ static void act(struct rig_pair *pair, const struct rig_step *step)
 {
     switch (step->kind) {
     case RIG_STEP_WRITE:
-        write_memory(pair, step);
+        put(pair, step->write.space, step->write.offset, step->write.bytes, step->write.size);
         break;
     case RIG_STEP_PORT:
         write_port(pair, step->port.port, step->port.value, step->port.size);
@@ -471,13 +441,25 @@ enum rig_outcome rig_pair_reset(struct rig_pair *pair)
     return compare(pair, LOOK_AT_ALL);
 }
 
+enum rig_outcome rig_pair_play_sequence(struct rig_pair *pair, const struct rig_sequence *sequence,
+                                        guint *at)
+{
+    enum rig_outcome outcome = rig_pair_reset(pair);
+    guint last = 0;
+
+    for (guint i = 0; i < sequence->steps->len && outcome == RIG_OUTCOME_SAME; i++) {
+        last = i;
+        outcome = rig_pair_play(pair, g_ptr_array_index(sequence->steps, i));
+    }
+    if (at)
+        *at = last;
+    return outcome;
+}
+
 static bool open_both(struct rig_pair *pair, const struct fake_qxl_config *device, GError **error)
 {
-    struct fake_qxl_config config = *device;
+    const struct fake_qxl_config config = config_as_played(device);
 
-    config.guestdebug = 3;
-    config.cmdlog = true;
-    config.id = 0;
     if (!fake_side_open(&pair->fake, &config)) {
         g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED,
                     "there is no such fake device: %s", g_strerror(errno));
@@ -491,7 +473,7 @@ struct rig_pair *rig_pair_new(const struct fake_qxl_config *device, GError **err
 {
     struct rig_pair *pair = g_new0(struct rig_pair, 1);
 
-    pair->first = !device->secondary;
+    pair->has_vga = !device->secondary;
     pair->patience_ms = PATIENCE_DEFAULT_MS;
     pair->commands = g_array_new(FALSE, FALSE, sizeof(struct place));
     pair->difference = g_string_new(NULL);
@@ -556,11 +538,7 @@ enum rig_outcome rig_play(const struct rig_sequence *sequence, unsigned patience
     }
     if (patience_ms)
         rig_pair_set_patience(pair, patience_ms);
-    outcome = rig_pair_reset(pair);
-    for (guint i = 0; i < sequence->steps->len && outcome == RIG_OUTCOME_SAME; i++) {
-        *at = i;
-        outcome = rig_pair_play(pair, g_ptr_array_index(sequence->steps, i));
-    }
+    outcome = rig_pair_play_sequence(pair, sequence, at);
     if (difference)
         *difference = g_strdup(rig_pair_difference(pair));
     rig_pair_free(pair);

@@ -49,6 +49,13 @@ enum rig_outcome rig_pair_reset(struct rig_pair *pair);
 void rig_pair_set_patience(struct rig_pair *pair, unsigned milliseconds);
 /** Play one step. After anything but SAME the pair cannot be used any more. */
 enum rig_outcome rig_pair_play(struct rig_pair *pair, const struct rig_step *step);
+/**
+ * rig_pair_reset(), and then the steps until one ends otherwise than SAME. The sequence's device is
+ * not looked at.
+ * @param at gets the index of the last step played, 0 if none was. May be NULL.
+ */
+enum rig_outcome rig_pair_play_sequence(struct rig_pair *pair, const struct rig_sequence *sequence,
+                                        guint *at);
 /** What differed, in lines for people. Valid until the pair is freed. */
 const char *rig_pair_difference(const struct rig_pair *pair);
 /** The fake device, to look at, for who makes up steps as he goes. */

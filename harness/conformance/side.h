@@ -3,12 +3,30 @@
 #ifndef RIG_SIDE_H
 #define RIG_SIDE_H
 
+#include <stddef.h>
+
 #include "observe.h"
+#include "step.h"
 
 /** Where something is in a BAR. */
 struct place {
     enum fake_qxl_bar_index bar;
     uint64_t offset;
+};
+
+/** Where the parts of a ring are, from its start; all three begin alike. */
+enum {
+    RING_NUM_ITEMS = offsetof(QXLCommandRing, num_items),
+    RING_PROD = offsetof(QXLCommandRing, prod),
+    RING_NOTIFY_PROD = offsetof(QXLCommandRing, notify_on_prod),
+    RING_CONS = offsetof(QXLCommandRing, cons),
+    RING_NOTIFY_CONS = offsetof(QXLCommandRing, notify_on_cons),
+    RING_ITEMS = offsetof(QXLCommandRing, items),
+};
+
+enum {
+    RING_ITEM_COUNT = QXL_COMMAND_RING_SIZE,
+    RING_MOST = 40, /**< waiting commands: more would come round */
 };
 
 /** Where the guest has put the BARs. */
@@ -26,6 +44,7 @@ struct fake_side {
     const char *kill;              /**< why the virtual machine is dead, or NULL */
     const char *chance;            /**< why nobody can say what QEMU does from now on, or NULL */
     enum fake_qxl_verdict verdict; /**< of the last command */
+    unsigned verdicts[FAKE_QXL_CHANCE + 1]; /**< how many of each */
     /** Slots that were last in a surface BAR. The server keeps them when the guest deletes them. */
     bool surface_slots[FAKE_QXL_MEMSLOTS];
 };
@@ -52,5 +71,29 @@ void fake_side_mapping(struct fake_side *side, struct mapping *mapping);
 uint32_t fake_side_header(const struct fake_side *side, size_t offset);
 /** The RAM header's offset in BAR 0. */
 uint64_t fake_side_header_offset(const struct fake_side *side);
+/** Where a step's offset is. */
+struct place fake_side_place(const struct fake_side *side, enum rig_space space, uint64_t offset);
+/** Write memory. Returns false, and writes nothing, if not all of it lies in the BAR. */
+bool fake_side_put(struct fake_side *side, struct place place, const void *bytes, size_t size);
+
+/* ---- what a guest does: fake_side_play.c ---- */
+
+/** The ring's offset in the RAM header. */
+size_t ring_offset(enum rig_ring ring);
+/** The port that tells the device of what is pushed. */
+uint32_t ring_doorbell(enum rig_ring ring);
+/** How many commands wait in a ring. */
+uint32_t fake_side_waiting(const struct fake_side *side, enum rig_ring ring);
+/** The device of a sequence as all play it: it says all that it can. */
+struct fake_qxl_config config_as_played(const struct fake_qxl_config *device);
+/**
+ * Open a device as it is played, place its BARs, let it decode, and RESET it.
+ * @return false with errno set.
+ */
+bool fake_side_start(struct fake_side *side, const struct fake_qxl_config *device);
+/** Write a port, unless the virtual machine is dead, and let the host work. */
+void fake_side_write_port(struct fake_side *side, uint32_t port, uint32_t value, unsigned size);
+/** Play a step. */
+void fake_side_play(struct fake_side *side, const struct rig_step *step);
 
 #endif

@@ -40,6 +40,16 @@ void rig_sequence_add(struct rig_sequence *sequence, const struct rig_step *step
     g_ptr_array_add(sequence->steps, rig_step_copy(step));
 }
 
+struct rig_sequence *rig_sequence_of(const struct fake_qxl_config *device,
+                                     const struct rig_step *steps, size_t count)
+{
+    struct rig_sequence *sequence = rig_sequence_new(device);
+
+    for (size_t i = 0; i < count; i++)
+        rig_sequence_add(sequence, &steps[i]);
+    return sequence;
+}
+
 struct rig_sequence *rig_sequence_copy(const struct rig_sequence *sequence)
 {
     struct rig_sequence *copy = rig_sequence_new(&sequence->device);

@@ -74,6 +74,9 @@ void rig_step_free(struct rig_step *step);
 
 /** @param device is copied. */
 struct rig_sequence *rig_sequence_new(const struct fake_qxl_config *device);
+/** One of these steps. */
+struct rig_sequence *rig_sequence_of(const struct fake_qxl_config *device,
+                                     const struct rig_step *steps, size_t count);
 /** Append a copy of a step. */
 void rig_sequence_add(struct rig_sequence *sequence, const struct rig_step *step);
 struct rig_sequence *rig_sequence_copy(const struct rig_sequence *sequence);

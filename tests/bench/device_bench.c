@@ -39,16 +39,13 @@ static struct fake_qxl *open_fake(void)
 {
     const struct fake_qxl_config config = {.guestdebug = 0};
     struct fake_qxl *device = fake_qxl_create(&config, NULL, NULL);
-    uint64_t sizes[FAKE_QXL_BAR_COUNT], addresses[FAKE_QXL_BAR_COUNT];
+    uint64_t addresses[FAKE_QXL_BAR_COUNT];
 
     if (!device || fake_qxl_checking_host_attach(device, NULL, NULL) != 0)
         g_error("no fake device");
-    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++)
-        sizes[bar] = fake_qxl_bar_size(device, (enum fake_qxl_bar_index)bar);
-    rig_place_bars(sizes, addresses);
-    fake_qxl_pci_assign(device, addresses);
+    rig_place_device(device, addresses);
     prepare_header((QXLRam *)(void *)((uint8_t *)fake_qxl_bar_memory(device, FAKE_QXL_BAR_RAM) +
-                                      sizes[FAKE_QXL_BAR_RAM] - HEADER_SIZE),
+                                      fake_qxl_bar_size(device, FAKE_QXL_BAR_RAM) - HEADER_SIZE),
                    addresses[FAKE_QXL_BAR_RAM]);
     fake_qxl_io_write(device, QXL_IO_MEMSLOT_ADD, 0, 1);
     fake_qxl_io_write(device, QXL_IO_CREATE_PRIMARY, 0, 1);

@@ -10,8 +10,7 @@
 
 #include <generate.h>
 #include <minimise.h>
-
-#include "fake_player.h"
+#include <side.h>
 
 enum { SEED = 4, SEQUENCES = 1500, STEPS = 50, DRAW_TYPES = 15, PORTS = 32 };
 
@@ -72,54 +71,66 @@ static void count_messages(const char *text)
             seen.messages[i]++;
 }
 
-static void count_draw_type(const struct fake_player *player, uint64_t address)
+static void count_draw_type(const struct fake_side *side, uint64_t address)
 {
-    bool compat = fake_qxl_get_mode(player->device) == FAKE_QXL_MODE_COMPAT;
+    bool compat = fake_qxl_get_mode(side->device) == FAKE_QXL_MODE_COMPAT;
     enum fake_qxl_bar_index bar;
     uint64_t offset;
 
-    if (!fake_qxl_find(player->device, address, sizeof(QXLDrawable), &bar, &offset))
+    if (!fake_qxl_find(side->device, address, sizeof(QXLDrawable), &bar, &offset))
         return;
-    const uint8_t *memory = fake_qxl_bar_memory(player->device, bar);
+    const uint8_t *memory = fake_qxl_bar_memory(side->device, bar);
     uint8_t type =
         memory[offset + (compat ? offsetof(QXLCompatDrawable, type) : offsetof(QXLDrawable, type))];
     if (type < DRAW_TYPES)
         seen.draw_types[type]++;
 }
 
-static void count_step(const struct fake_player *player, const struct rig_step *step)
+static void count_step(const struct fake_side *side, const struct rig_step *step)
 {
     seen.kinds[step->kind]++;
     if (step->kind == RIG_STEP_PORT) {
         seen.ports[step->port.port]++;
         seen.widths[step->port.size]++;
     } else if (step->kind == RIG_STEP_DRAW) {
-        count_draw_type(player, step->push.address);
+        count_draw_type(side, step->push.address);
+    }
+}
+
+static void assert_a_guest_can_do_it(const struct fake_side *side, const struct rig_step *step)
+{
+    if (step->kind == RIG_STEP_WRITE) {
+        struct place place = fake_side_place(side, step->write.space, step->write.offset);
+
+        assert_true(place.offset + step->write.size <= fake_qxl_bar_size(side->device, place.bar));
+    } else if (step->kind == RIG_STEP_PUSH || step->kind == RIG_STEP_DRAW) {
+        assert_true(fake_side_waiting(side, step->push.ring) + 1 <= RING_MOST);
     }
 }
 
 static void play(const struct rig_sequence *sequence)
 {
-    struct fake_player player;
+    struct fake_side side;
     guint half = sequence->steps->len / 2;
 
-    fake_player_open(&player, &sequence->device);
+    assert_true(fake_side_start(&side, &sequence->device));
     for (guint i = 0; i < sequence->steps->len; i++) {
         const struct rig_step *step = g_ptr_array_index(sequence->steps, i);
 
-        assert_null(player.kill);
-        count_step(&player, step);
-        fake_player_step(&player, step);
-        seen.modes[fake_qxl_get_mode(player.device)]++;
-        seen.in_order += i == half && fake_qxl_get_mode(player.device) == FAKE_QXL_MODE_NATIVE &&
-                         !fake_qxl_guest_bug(player.device);
+        assert_false(fake_side_is_over(&side));
+        assert_a_guest_can_do_it(&side, step);
+        count_step(&side, step);
+        fake_side_play(&side, step);
+        seen.modes[fake_qxl_get_mode(side.device)]++;
+        seen.in_order += i == half && fake_qxl_get_mode(side.device) == FAKE_QXL_MODE_NATIVE &&
+                         !fake_qxl_guest_bug(side.device);
     }
-    seen.chances += player.verdicts[FAKE_QXL_CHANCE] != 0;
-    seen.killed += player.kill && !player.verdicts[FAKE_QXL_CHANCE];
+    seen.chances += side.chance != NULL;
+    seen.killed += side.kill && !side.chance;
     for (size_t i = 0; i < G_N_ELEMENTS(seen.verdicts); i++)
-        seen.verdicts[i] += player.verdicts[i];
-    count_messages(player.text->str);
-    fake_player_close(&player);
+        seen.verdicts[i] += side.verdicts[i];
+    count_messages(side.text->str);
+    fake_side_close(&side);
 }
 
 static int play_them_all(void **state)

@@ -15,15 +15,6 @@
 #define PRINTED EVERY_KIND_OF_STEP__PRINTED_AND_COMPILED
 static const char NAME[] = "every kind of step, printed and compiled";
 
-static struct rig_sequence *sequence(const struct rig_step *steps, size_t count)
-{
-    struct rig_sequence *made = rig_sequence_new(&(struct fake_qxl_config){.revision = 4});
-
-    for (size_t i = 0; i < count; i++)
-        rig_sequence_add(made, &steps[i]);
-    return made;
-}
-
 static const struct rig_step *step_at(const struct rig_sequence *sequence, guint at)
 {
     return g_ptr_array_index(sequence->steps, at);
@@ -170,8 +161,8 @@ static void assert_same_step(const struct rig_step *a, const struct rig_step *b)
 
 static struct rig_sequence *every_kind(void)
 {
-    struct rig_sequence *made = rig_sequence_new(
-        &(struct fake_qxl_config){.revision = 5, .id = 1, .secondary = true, .surfaces = 16});
+    const struct fake_qxl_config device = {
+        .revision = 5, .id = 1, .secondary = true, .surfaces = 16};
     const struct rig_step steps[] = {
         {.kind = RIG_STEP_WRITE,
          .write = {RIG_SPACE_HEADER, 5276, 11, (uint8_t[]){0, 0, 0, 0xe0, 0, 0, 0, 0, 9, 10, 255}}},
@@ -188,9 +179,7 @@ static struct rig_sequence *every_kind(void)
         {.kind = RIG_STEP_TAKE},
     };
 
-    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
-        rig_sequence_add(made, &steps[i]);
-    return made;
+    return rig_sequence_of(&device, steps, G_N_ELEMENTS(steps));
 }
 
 static char *without_blanks(const char *text)
@@ -216,7 +205,8 @@ static void what_is_printed_compiles_to_the_same_sequence(void **state)
 
 static void what_is_printed_is_what_was_compiled(void **state)
 {
-    struct rig_sequence *made = sequence(PRINTED, G_N_ELEMENTS(PRINTED));
+    struct rig_sequence *made =
+        rig_sequence_of(&(struct fake_qxl_config){.revision = 4}, PRINTED, G_N_ELEMENTS(PRINTED));
     char *printed = rig_print_sequence(made, NAME), *file = NULL;
 
     (void)state;

@@ -16,19 +16,9 @@
                   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),      \
         RIG_PORT(QXL_IO_CREATE_PRIMARY, 0)
 
-static struct rig_sequence *sequence(const struct fake_qxl_config *device,
-                                     const struct rig_step *steps, size_t count)
-{
-    struct rig_sequence *made = rig_sequence_new(device);
-
-    for (size_t i = 0; i < count; i++)
-        rig_sequence_add(made, &steps[i]);
-    return made;
-}
-
 static enum rig_outcome play(const struct rig_step *steps, size_t count, char **difference)
 {
-    struct rig_sequence *made = sequence(&(struct fake_qxl_config){0}, steps, count);
+    struct rig_sequence *made = rig_sequence_of(&(struct fake_qxl_config){0}, steps, count);
     guint at;
     enum rig_outcome outcome = rig_play(made, 0, &at, difference);
 
@@ -78,7 +68,7 @@ static void a_sequence_ends_where_qemu_leaves_it_to_chance(void **state)
 {
     const guint draw = G_N_ELEMENTS(CHUNKS_AT_0) - 2;
     struct rig_sequence *made =
-        sequence(&(struct fake_qxl_config){0}, CHUNKS_AT_0, G_N_ELEMENTS(CHUNKS_AT_0));
+        rig_sequence_of(&(struct fake_qxl_config){0}, CHUNKS_AT_0, G_N_ELEMENTS(CHUNKS_AT_0));
     char *difference;
     guint at;
 

@@ -136,15 +136,6 @@ static bool same_device(const struct recording *a, const struct recording *b)
     return memcmp(&a->sequence->device, &b->sequence->device, sizeof(a->sequence->device)) == 0;
 }
 
-static enum rig_outcome play(struct rig_pair *pair, const struct recording *recording, guint *step)
-{
-    enum rig_outcome outcome = rig_pair_reset(pair);
-
-    for (*step = 0; *step < recording->sequence->steps->len && outcome == RIG_OUTCOME_SAME; ++*step)
-        outcome = rig_pair_play(pair, g_ptr_array_index(recording->sequence->steps, *step));
-    return outcome;
-}
-
 static void qemu_still_does_what_was_recorded(void **state)
 {
     struct rig_pair *pair = NULL;
@@ -165,8 +156,7 @@ static void qemu_still_does_what_was_recorded(void **state)
             pair = rig_pair_new(&recording->sequence->device, NULL);
         assert_non_null(pair);
         last = recording;
-        guint step;
-        enum rig_outcome outcome = play(pair, recording, &step);
+        enum rig_outcome outcome = rig_pair_play_sequence(pair, recording->sequence, NULL);
         if (outcome == RIG_OUTCOME_DIFFERS) {
             print_error("%s:%u: %s: differs: %s", recording->path, recording->line, recording->name,
                         rig_pair_difference(pair));

@@ -8,12 +8,11 @@
 static void both_devices_do_the_same(void **state)
 {
     const struct scenario *scenario = *state;
-    struct rig_sequence *sequence = rig_sequence_new(&scenario->device);
+    struct rig_sequence *sequence =
+        rig_sequence_of(&scenario->device, scenario->steps, scenario->count);
     char *difference;
     guint at;
 
-    for (size_t i = 0; i < scenario->count; i++)
-        rig_sequence_add(sequence, &scenario->steps[i]);
     enum rig_outcome outcome = rig_play(sequence, 0, &at, &difference);
     rig_sequence_free(sequence);
     if (outcome != RIG_OUTCOME_SAME && outcome != RIG_OUTCOME_BOTH_DIED)

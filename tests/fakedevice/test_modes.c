@@ -153,6 +153,66 @@ static void an_offset_below_the_delta_of_compat_mode_is_a_guest_bug(void **state
     rig_finish(&rig);
 }
 
+static void add_slot(uint32_t id, uint64_t start, uint64_t end)
+{
+    const QXLMemSlot slot = {start, end};
+
+    memcpy(rig.header + offsetof(QXLRam, mem_slot), &slot, sizeof(slot));
+    rig_io(&rig, QXL_IO_MEMSLOT_ADD, id);
+}
+
+static void assert_found_where_it_translates_to(uint64_t address, size_t size)
+{
+    const uint8_t *memory = fake_qxl_phys2virt(rig.device, address, FAKE_QXL_GROUP_GUEST, size);
+    enum fake_qxl_bar_index bar;
+    uint64_t offset;
+    bool found = fake_qxl_find(rig.device, address, size, &bar, &offset);
+
+    assert_int_equal(found, memory != NULL);
+    if (found)
+        assert_ptr_equal((uint8_t *)fake_qxl_bar_memory(rig.device, bar) + offset, memory);
+}
+
+static void an_address_is_found_where_it_translates_to(void **state)
+{
+    uint64_t bar_size, second = UINT64_C(2) << 56;
+    const size_t sizes[] = {0, 1, 8, 4096, SIZE_MAX};
+
+    (void)state;
+    rig_init(&rig, NULL, RIG_NULL_HOST);
+    rig.discard_text = true;
+    bar_size = fake_qxl_bar_size(rig.device, FAKE_QXL_BAR_RAM);
+    rig_add_main_slot(&rig);
+    add_slot(2, RAM_ADDRESS + 4096, RAM_ADDRESS + bar_size);
+    const uint64_t main_end = MAIN_SLOT | (rig.header_address - RAM_ADDRESS);
+    const uint64_t bar_end = second | (bar_size - 4096);
+    const uint64_t addresses[] = {
+        0,           MAIN_SLOT,   MAIN_SLOT + 1,           main_end - 1, main_end, main_end + 1,
+        bar_end - 1, bar_end + 1, UINT64_C(255) << 56 | 1, second,
+    };
+    for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++)
+        for (size_t j = 0; j < sizeof(sizes) / sizeof(sizes[0]); j++)
+            assert_found_where_it_translates_to(addresses[i], sizes[j]);
+    assert_found_where_it_translates_to(bar_end, 1);
+    rig_finish(&rig);
+}
+
+static void an_empty_slot_at_the_end_of_a_bar_is_found_in_it(void **state)
+{
+    enum fake_qxl_bar_index bar = FAKE_QXL_BAR_ROM;
+    uint64_t offset, bar_size;
+
+    (void)state;
+    rig_init(&rig, NULL, RIG_NULL_HOST);
+    bar_size = fake_qxl_bar_size(rig.device, FAKE_QXL_BAR_RAM);
+    add_slot(2, RAM_ADDRESS + bar_size, RAM_ADDRESS + bar_size);
+    assert_true(fake_qxl_find(rig.device, UINT64_C(2) << 56, 0, &bar, &offset));
+    assert_int_equal(bar, FAKE_QXL_BAR_RAM);
+    assert_int_equal(offset, bar_size);
+    assert_false(fake_qxl_find(rig.device, UINT64_C(2) << 56, 1, &bar, &offset));
+    rig_finish(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +221,8 @@ int main(void)
         cmocka_unit_test(slots_need_bars_that_are_decoded),
         cmocka_unit_test(addresses_translate_within_their_slot),
         cmocka_unit_test(an_offset_below_the_delta_of_compat_mode_is_a_guest_bug),
+        cmocka_unit_test(an_address_is_found_where_it_translates_to),
+        cmocka_unit_test(an_empty_slot_at_the_end_of_a_bar_is_found_in_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,12 +127,12 @@ static void a_file_with_nothing_to_judge_is_said_and_exits_125(void **state)
 
 static void a_damaged_recording_is_read_as_far_as_it_is_whole(void **state)
 {
-    static const char WHERE[] = "record 1 (begins at offset 30): offset 30: expected `event ";
+    static const char WHERE[] = "record 1 (begins at offset 29): offset 29: expected `event ";
 
     (void)state;
     write_own_file("recording", "SPICE_REPLAY 1\nevent 0 1 2 7\nqxl-0: guest bug: a\n");
     expect("info %recording", 125, "wakeup", WHERE);
-    expect("info --json %recording", 125, "\"wakeup\":1", WHERE);
+    expect("info --json %recording", 125, "\"wakeup\" : 1", WHERE);
     expect("dump %recording", 125, "\"name\":\"wakeup\"", WHERE);
     expect("validate %recording", 1, WHERE, NULL);
     expect("validate --json %recording", 1, "\"findings\":1", NULL);

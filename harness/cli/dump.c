@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "input.h"
 #include "json_line.h"
+#include "recorded.h"
 #include "verb.h"
 
 #include <stdio.h>
@@ -225,6 +226,13 @@ static int dump(int argc, char **argv)
         return RIG_EXIT_USAGE;
     rig_json_line_init(&json);
     for (int i = 1; i < argc; i++) {
+        struct rig_recording *recording = rig_recorded_open(argv[i]);
+
+        if (recording) {
+            const char *file = argc > 2 ? argv[i] : NULL;
+            status = rig_verb_worse(status, rig_recorded_dump(recording, file, &json));
+            continue;
+        }
         if (!rig_input_open(&input, argv[i])) {
             status = RIG_EXIT_USAGE;
             continue;

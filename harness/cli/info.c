@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "info_json.h"
 #include "input.h"
+#include "recorded.h"
 #include "summary.h"
 #include "verb.h"
 
@@ -198,6 +199,12 @@ static int info(int argc, char **argv)
     if (as_json)
         json = rig_info_json_create();
     for (int i = 1; i < argc; i++) {
+        struct rig_recording *recording = rig_recorded_open(argv[i]);
+
+        if (recording) {
+            status = rig_verb_worse(status, rig_recorded_info(recording, argv[i], json));
+            continue;
+        }
         if (!rig_input_open(&input, argv[i])) {
             status = RIG_EXIT_USAGE;
             continue;

@@ -221,6 +221,21 @@ void rig_info_json_add(struct rig_info_json *json, const char *path, uint64_t li
     json_array_add_object_element(json->files, object);
 }
 
+void rig_info_json_add_recording(struct rig_info_json *json, const char *path,
+                                 const struct rig_info_recording *info)
+{
+    JsonObject *object = json_object_new();
+
+    set_text(object, "file", path);
+    set_number(object, "records", info->records);
+    set_number(object, "bytes", info->bytes);
+    set_number(object, "first_ns", info->first_ns);
+    set_number(object, "last_ns", info->last_ns);
+    set_counts(object, "recording", info->commands);
+    set_counts(object, "messages", info->messages);
+    json_array_add_object_element(json->files, object);
+}
+
 void rig_info_json_print(struct rig_info_json *json, bool as_array)
 {
     guint files = json_array_get_length(json->files);

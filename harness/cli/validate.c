@@ -2,6 +2,7 @@
 #include "check.h"
 #include "input.h"
 #include "json_line.h"
+#include "recorded.h"
 #include "verb.h"
 
 #include <stdio.h>
@@ -114,6 +115,13 @@ static int validate(int argc, char **argv)
     }
     rig_json_line_init(&validation.json);
     for (int i = 1; i < argc; i++) {
+        struct rig_recording *recording = rig_recorded_open(argv[i]);
+
+        if (recording) {
+            struct rig_json_line *json = validation.as_json ? &validation.json : NULL;
+            status = rig_verb_worse(status, rig_recorded_validate(recording, argv[i], json));
+            continue;
+        }
         if (!rig_input_open(&validation.input, argv[i])) {
             status = RIG_EXIT_USAGE;
             continue;

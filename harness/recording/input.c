@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,8 +32,8 @@ struct input_source {
     GError *error;
 
     GThread *thread;
-    GMutex lock;
-    GCond changed;
+    pthread_mutex_t lock; /* not GMutex: ThreadSanitizer does not know it */
+    pthread_cond_t changed;
     /* Two blocks: `ready` of them are full, the reader is at block `first`. */
     struct {
         uint8_t bytes[BUFFER_SIZE];
@@ -165,22 +166,22 @@ static gpointer unpack(gpointer data)
     for (bool ended = false; !ended;) {
         unsigned index;
 
-        g_mutex_lock(&source->lock);
+        pthread_mutex_lock(&source->lock);
         while (source->ready == G_N_ELEMENTS(source->block) && !source->abandoned)
-            g_cond_wait(&source->changed, &source->lock);
+            pthread_cond_wait(&source->changed, &source->lock);
         index = (source->first + source->ready) % G_N_ELEMENTS(source->block);
         ended = source->abandoned;
-        g_mutex_unlock(&source->lock);
+        pthread_mutex_unlock(&source->lock);
         if (ended)
             break;
         source->block[index].size =
             produce(source, source->block[index].bytes, sizeof(source->block[index].bytes));
-        g_mutex_lock(&source->lock);
+        pthread_mutex_lock(&source->lock);
         ended = source->ended;
         source->ready++;
         source->finished = ended;
-        g_cond_signal(&source->changed);
-        g_mutex_unlock(&source->lock);
+        pthread_cond_signal(&source->changed);
+        pthread_mutex_unlock(&source->lock);
     }
     return NULL;
 }
@@ -190,21 +191,21 @@ static bool wait_for_block(struct input_source *source)
 {
     bool found;
 
-    g_mutex_lock(&source->lock);
+    pthread_mutex_lock(&source->lock);
     for (;;) {
         if (source->ready && source->used == source->block[source->first].size) {
             source->first = (source->first + 1) % G_N_ELEMENTS(source->block);
             source->ready--;
             source->used = 0;
-            g_cond_signal(&source->changed);
+            pthread_cond_signal(&source->changed);
         } else if (source->ready || source->finished) {
             break;
         } else {
-            g_cond_wait(&source->changed, &source->lock);
+            pthread_cond_wait(&source->changed, &source->lock);
         }
     }
     found = source->ready > 0;
-    g_mutex_unlock(&source->lock);
+    pthread_mutex_unlock(&source->lock);
     return found;
 }
 
@@ -313,8 +314,8 @@ bool input_open(struct input *input, const char *path, const void *bytes, size_t
     if (source->gzip && inflateInit2(&source->zlib, AUTOMATIC_GZIP) != Z_OK)
         g_error("zlib has no memory");
     if (source->gzip) {
-        g_mutex_init(&source->lock);
-        g_cond_init(&source->changed);
+        pthread_mutex_init(&source->lock, NULL);
+        pthread_cond_init(&source->changed, NULL);
         source->thread = g_thread_new("recording", unpack, source);
     }
     return true;
@@ -322,13 +323,13 @@ bool input_open(struct input *input, const char *path, const void *bytes, size_t
 
 static void stop_thread(struct input_source *source)
 {
-    g_mutex_lock(&source->lock);
+    pthread_mutex_lock(&source->lock);
     source->abandoned = true;
-    g_cond_signal(&source->changed);
-    g_mutex_unlock(&source->lock);
+    pthread_cond_signal(&source->changed);
+    pthread_mutex_unlock(&source->lock);
     g_thread_join(source->thread);
-    g_mutex_clear(&source->lock);
-    g_cond_clear(&source->changed);
+    pthread_mutex_destroy(&source->lock);
+    pthread_cond_destroy(&source->changed);
 }
 
 void input_close(struct input *input)

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "record.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { KEPT = 256 };
 
 struct record_pool {
-    gint references; /* of the reader, and one a record that is held */
-    GMutex lock;
+    gint references;      /* of the reader, and one a record that is held */
+    pthread_mutex_t lock; /* not GMutex: ThreadSanitizer does not know it */
     struct record_body *unused;
     unsigned count;
 };
@@ -18,7 +19,7 @@ struct record_pool *record_pool_new(void)
     struct record_pool *pool = g_new0(struct record_pool, 1);
 
     pool->references = 1;
-    g_mutex_init(&pool->lock);
+    pthread_mutex_init(&pool->lock, NULL);
     return pool;
 }
 
@@ -37,7 +38,7 @@ void record_pool_unref(struct record_pool *pool)
         free_body(pool->unused);
         pool->unused = next;
     }
-    g_mutex_clear(&pool->lock);
+    pthread_mutex_destroy(&pool->lock);
     g_free(pool);
 }
 
@@ -45,13 +46,13 @@ struct record_body *record_new(struct record_pool *pool)
 {
     struct record_body *body;
 
-    g_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->lock);
     body = pool->unused;
     if (body) {
         pool->unused = body->next;
         pool->count--;
     }
-    g_mutex_unlock(&pool->lock);
+    pthread_mutex_unlock(&pool->lock);
     if (!body)
         body = g_new0(struct record_body, 1);
     body->record = (struct rig_record){0};
@@ -77,14 +78,14 @@ void rig_record_unref(struct rig_record *record)
         return;
     pool = body->pool;
     arena_reset(&body->arena);
-    g_mutex_lock(&pool->lock);
+    pthread_mutex_lock(&pool->lock);
     kept = pool->count < KEPT;
     if (kept) {
         body->next = pool->unused;
         pool->unused = body;
         pool->count++;
     }
-    g_mutex_unlock(&pool->lock);
+    pthread_mutex_unlock(&pool->lock);
     if (!kept)
         free_body(body);
     record_pool_unref(pool);

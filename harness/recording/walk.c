@@ -397,8 +397,9 @@ void walk_write_payload(struct walk *walk, const char *name, const void *bytes, 
     write_text(walk, "\n", 1);
 }
 
-void walk_flat(struct walk *walk, const char *name, walk_address *address, uint64_t size)
+void walk_flat(struct walk *walk, const char *name, void *address_field, uint64_t size)
 {
+    walk_address *address = address_field;
     size_t found;
 
     if (walk->reading) {
@@ -508,9 +509,10 @@ static uint64_t write_chunks(struct walk *walk, const char *name, QXLPHYSICAL ad
     return total;
 }
 
-uint64_t walk_chunks(struct walk *walk, const char *name, walk_address *address, size_t offset,
+uint64_t walk_chunks(struct walk *walk, const char *name, void *address_field, size_t offset,
                      void **base)
 {
+    walk_address *address = address_field;
     *base = NULL;
     if (walk_failed(walk))
         return 0;

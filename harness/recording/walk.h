@@ -24,7 +24,8 @@ struct walk {
     enum rig_recording_text kind;
 };
 
-/* A field that is an address, wherever it lies in a packed structure. */
+/* A field that is an address, wherever it lies in a packed structure: clang wants it handed over
+ * as void *, `address_field`. */
 typedef QXLPHYSICAL walk_address __attribute__((aligned(1)));
 
 static inline bool walk_failed(const struct walk *walk)
@@ -95,17 +96,17 @@ const void *walk_map(struct walk *walk, QXLPHYSICAL address, size_t size, const 
 void *walk_read_payload(struct walk *walk, const char *name, size_t head, size_t *size);
 void walk_write_payload(struct walk *walk, const char *name, const void *bytes, size_t size);
 /* Payload of a size that is known from elsewhere, at an address. */
-void walk_flat(struct walk *walk, const char *name, walk_address *address, uint64_t size);
+void walk_flat(struct walk *walk, const char *name, void *address_field, uint64_t size);
 /* A chain of chunks, the first of which lies `offset` behind the address. Returns the size of all
  * data, and in *base the structure at the address (reading: new, zeros up to the chunk). */
-uint64_t walk_chunks(struct walk *walk, const char *name, walk_address *address, size_t offset,
+uint64_t walk_chunks(struct walk *walk, const char *name, void *address_field, size_t offset,
                      void **base);
 
 /* walk_draw.c: what a drawable consists of. */
 void walk_drawable(struct walk *walk, QXLCommandExt *command);
 void walk_rect(struct walk *walk, const char *name, QXLRect *rect);
 /* walk_image.c */
-void walk_image(struct walk *walk, walk_address *address);
+void walk_image(struct walk *walk, void *address_field);
 /* walk_command.c: the text of a command but the line `event`. */
 void walk_command(struct walk *walk, QXLCommandExt *command);
 void walk_primary(struct walk *walk, struct rig_record_primary *primary);

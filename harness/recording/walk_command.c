@@ -14,8 +14,9 @@ static void position(struct walk *walk, QXLPoint16 *point)
         *point = (QXLPoint16){.x = (int16_t)values[0], .y = (int16_t)values[1]};
 }
 
-static void shape(struct walk *walk, walk_address *address)
+static void shape(struct walk *walk, void *address_field)
 {
+    walk_address *address = address_field;
     QXLCursor head = {0};
     void *base;
 

@@ -31,8 +31,9 @@ static void origin(struct walk *walk, const char *name, QXLPoint16 *point)
         *point = (QXLPoint16){.x = (int16_t)values[0], .y = (int16_t)values[1]};
 }
 
-static void clip_rects(struct walk *walk, walk_address *address)
+static void clip_rects(struct walk *walk, void *address_field)
 {
+    walk_address *address = address_field;
     QXLClipRects *rects;
     uint32_t count = 0;
     void *base;
@@ -133,8 +134,9 @@ static void rop3(struct walk *walk, QXLRop3 *rop3)
     mask(walk, &rop3->mask);
 }
 
-static void path(struct walk *walk, walk_address *address)
+static void path(struct walk *walk, void *address_field)
 {
+    walk_address *address = address_field;
     void *base;
     uint64_t size = walk_chunks(walk, "path", address, offsetof(QXLPath, chunk), &base);
 
@@ -155,8 +157,9 @@ static void stroke(struct walk *walk, QXLStroke *stroke)
     NUMBER(walk, "back_mode", stroke->back_mode);
 }
 
-static void string(struct walk *walk, walk_address *address)
+static void string(struct walk *walk, void *address_field)
 {
+    walk_address *address = address_field;
     QXLString head = {0};
     uint64_t size;
     void *base;
@@ -190,8 +193,9 @@ static void text(struct walk *walk, QXLText *text)
     NUMBER(walk, "back_mode", text->back_mode);
 }
 
-static void transform(struct walk *walk, const char *name, walk_address *address)
+static void transform(struct walk *walk, const char *name, void *address_field)
 {
+    walk_address *address = address_field;
     if (walk_flag(walk, name, *address != 0))
         walk_flat(walk, "transform", address, sizeof(QXLTransform));
 }

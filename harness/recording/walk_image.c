@@ -3,8 +3,9 @@
 
 #include <stddef.h>
 
-static void palette(struct walk *walk, walk_address *address)
+static void palette(struct walk *walk, void *address_field)
 {
+    walk_address *address = address_field;
     int64_t count = 0;
     QXLPalette *palette = NULL;
 
@@ -152,8 +153,9 @@ static void descriptor(struct walk *walk, QXLImageDescriptor *descriptor)
     NUMBER(walk, "descriptor.height", descriptor->height);
 }
 
-void walk_image(struct walk *walk, walk_address *address)
+void walk_image(struct walk *walk, void *address_field)
 {
+    walk_address *address = address_field;
     QXLImageDescriptor copy = {0};
     QXLImage *image;
 

@@ -38,6 +38,45 @@ static void expect_counts(JsonObject *found, JsonObject *expected, const char *n
     g_list_free(keys);
 }
 
+static void info_counts_the_bundled_recordings_as_they_were_captured(void **state)
+{
+    JsonParser *parser, *own_parser;
+    char *path = bundled("recordings.json");
+    char *text;
+    unsigned compared = 0;
+
+    (void)state;
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    JsonObject *expected = parse_json(text, &parser);
+    GList *names = json_object_get_members(expected);
+    for (GList *name = names; name; name = name->next) {
+        char *file = g_strdup_printf("%s.spice-record.gz", (char *)name->data);
+        char *arguments = g_strdup_printf("info --json @%s", file);
+        char *recording = bundled(file);
+
+        if (g_file_test(recording, G_FILE_TEST_EXISTS)) {
+            JsonObject *counts = json_object_get_object_member(expected, name->data);
+            struct run result = run(arguments);
+
+            assert_int_equal(result.status, 0);
+            JsonObject *found = parse_json(result.out, &own_parser);
+            expect_counts(json_object_get_object_member(found, "recording"),
+                          json_object_get_object_member(counts, "recording"), file);
+            g_object_unref(own_parser);
+            free_run(&result);
+            compared++;
+        }
+        g_free(recording);
+        g_free(arguments);
+        g_free(file);
+    }
+    assert_int_equal(compared, 7);
+    g_list_free(names);
+    g_object_unref(parser);
+    g_free(text);
+    g_free(path);
+}
+
 static void info_counts_the_bundled_traces_as_they_were_captured(void **state)
 {
     JsonParser *parser, *own_parser;
@@ -214,6 +253,7 @@ static void info_finds_the_longest_gaps_and_the_memory_of_surfaces(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(info_counts_the_bundled_recordings_as_they_were_captured),
         cmocka_unit_test(info_counts_the_bundled_traces_as_they_were_captured),
         cmocka_unit_test(info_names_what_it_put_together),
         cmocka_unit_test(info_of_several_files_is_an_array),

@@ -27,5 +27,7 @@ void corpus_from_golden(const char *path);
 void corpus_from_replay(const char *path, uint8_t revision);
 /** corpus_trace.c: pieces of a trace, for `trace`. */
 void corpus_from_trace(const char *path);
+/** corpus_recording.c: small records of each kind, for `recording`. */
+void corpus_from_recording(const char *path);
 
 #endif

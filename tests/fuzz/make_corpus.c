@@ -2,16 +2,16 @@
 /*
  * make_corpus STAMP FOLDER FILE...
  *
- * Writes inputs for the fuzz targets into FOLDER/TARGET, made of recordings (NAME.golden) and
- * traces (all other files), and then the file STAMP. Exit 0: done; 1: something could not be read
- * or written, or gave no input; 2: wrong usage.
+ * Writes inputs for the fuzz targets into FOLDER/TARGET, made of what the device was seen to do
+ * (NAME.golden), recordings (NAME.spice-record.gz) and traces (all other files), and then the file
+ * STAMP. Exit 0: done; 1: something could not be read or written, or gave no input; 2: wrong usage.
  */
 #include "corpus.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 
-static const char *const targets[] = {"device", "checking", "trace"};
+static const char *const targets[] = {"device", "checking", "recording", "trace"};
 static const char *folder;
 static unsigned written[G_N_ELEMENTS(targets)];
 
@@ -101,6 +101,8 @@ int main(int argc, char **argv)
     for (int i = 3; i < argc; i++) {
         if (g_str_has_suffix(argv[i], ".golden")) {
             corpus_from_golden(argv[i]);
+        } else if (g_str_has_suffix(argv[i], ".spice-record.gz")) {
+            corpus_from_recording(argv[i]);
         } else {
             corpus_from_trace(argv[i]);
             corpus_from_replay(argv[i], (uint8_t)(2 + i % 4));

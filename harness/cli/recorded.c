@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "recorded.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "verb.h"
+
+#define U64 G_GUINT64_FORMAT
+
+static const char *const DRAW_NAMES[] = {
+    [QXL_DRAW_NOP] = "nop",
+    [QXL_DRAW_FILL] = "fill",
+    [QXL_DRAW_OPAQUE] = "opaque",
+    [QXL_DRAW_COPY] = "copy",
+    [QXL_COPY_BITS] = "copy_bits",
+    [QXL_DRAW_BLEND] = "blend",
+    [QXL_DRAW_BLACKNESS] = "blackness",
+    [QXL_DRAW_WHITENESS] = "whiteness",
+    [QXL_DRAW_INVERS] = "invers",
+    [QXL_DRAW_ROP3] = "rop3",
+    [QXL_DRAW_STROKE] = "stroke",
+    [QXL_DRAW_TEXT] = "text",
+    [QXL_DRAW_TRANSPARENT] = "transparent",
+    [QXL_DRAW_ALPHA_BLEND] = "alpha_blend",
+    [QXL_DRAW_COMPOSITE] = "composite",
+};
+static const char *const CURSOR_NAMES[] = {"set", "move", "hide", "trail"};
+static const char *const SURFACE_NAMES[] = {"create", "destroy"};
+static const char *const COMMAND_NAMES[] = {"nop",    "draw",    "update",
+                                            "cursor", "message", "surface"};
+
+#define NAME(names, number) ((number) < G_N_ELEMENTS(names) ? (names)[number] : NULL)
+
+struct rig_recording *rig_recorded_open(const char *path)
+{
+    return strcmp(path, "-") ? rig_recording_open(path, NULL) : NULL;
+}
+
+/* What a command does, NULL if its type says it all, and for types that nobody knows. */
+static const char *name_of_action(const struct rig_record *record)
+{
+    const void *command = (const void *)(uintptr_t)record->command.cmd.data;
+
+    switch (record->type) {
+    case QXL_CMD_DRAW:
+        return NAME(DRAW_NAMES, record->command.flags & QXL_COMMAND_FLAG_COMPAT
+                                    ? ((const QXLCompatDrawable *)command)->type
+                                    : ((const QXLDrawable *)command)->type);
+    case QXL_CMD_CURSOR:
+        return NAME(CURSOR_NAMES, ((const QXLCursorCmd *)command)->type);
+    case QXL_CMD_SURFACE:
+        return NAME(SURFACE_NAMES, ((const QXLSurfaceCmd *)command)->type);
+    default:
+        return NULL;
+    }
+}
+
+/* `draw:copy`, `wakeup`, or a number. */
+static char *name_of(const struct rig_record *record)
+{
+    bool is_command = record->kind == RIG_RECORD_COMMAND;
+    const char *name =
+        is_command ? NAME(COMMAND_NAMES, record->type) : rig_worker_message_name(record->type);
+    const char *action = is_command ? name_of_action(record) : NULL;
+
+    if (!name)
+        return g_strdup_printf("%u", record->type);
+    return action ? g_strdup_printf("%s:%s", name, action) : g_strdup(name);
+}
+
+static void count(GHashTable *table, char *name)
+{
+    uint64_t *number = g_hash_table_lookup(table, name);
+
+    if (number) {
+        g_free(name);
+    } else {
+        number = g_new0(uint64_t, 1);
+        g_hash_table_insert(table, name, number);
+    }
+    ++*number;
+}
+
+static void say(GError *error)
+{
+    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
+    g_error_free(error);
+}
+
+static void print_counts(const char *title, GHashTable *table)
+{
+    GList *keys = rig_sorted_keys(table);
+
+    if (keys)
+        printf("  %s\n", title);
+    for (GList *key = keys; key; key = key->next)
+        printf("    %8" U64 "  %s\n", *(uint64_t *)g_hash_table_lookup(table, key->data),
+               (char *)key->data);
+    g_list_free(keys);
+}
+
+static void print_info(const char *path, const struct rig_info_recording *info)
+{
+    printf("%s: a recording of libspice-server: %" U64 " record%s, %.1f MiB, %.3f s\n", path,
+           info->records, rig_plural(info->records), (double)info->bytes / 1048576,
+           (double)(info->last_ns - info->first_ns) / 1e9);
+    print_counts("commands", info->commands);
+    print_counts("messages to the worker", info->messages);
+}
+
+int rig_recorded_info(struct rig_recording *recording, const char *path, struct rig_info_json *json)
+{
+    struct rig_info_recording info = {
+        .commands = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+        .messages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+    };
+    struct rig_record *record;
+    GError *error = NULL;
+
+    while ((record = rig_recording_next(recording, &error))) {
+        info.records++;
+        info.bytes += record->size;
+        info.first_ns = info.records == 1 ? record->time_ns : info.first_ns;
+        info.last_ns = record->time_ns;
+        if (record->kind != RIG_RECORD_PRIMARY)
+            count(record->kind == RIG_RECORD_COMMAND ? info.commands : info.messages,
+                  name_of(record));
+        rig_record_unref(record);
+    }
+    rig_recording_close(recording);
+    if (json)
+        rig_info_json_add_recording(json, path, &info);
+    else
+        print_info(path, &info);
+    g_hash_table_unref(info.commands);
+    g_hash_table_unref(info.messages);
+    if (!error)
+        return RIG_EXIT_WELL;
+    say(error);
+    return RIG_EXIT_CANNOT_TELL;
+}
+
+static void dump_draw(struct rig_json_line *json, const QXLDrawable *drawable)
+{
+    rig_json_line_number(json, "surface_id", (int32_t)drawable->surface_id);
+    rig_json_line_number(json, "left", drawable->bbox.left);
+    rig_json_line_number(json, "top", drawable->bbox.top);
+    rig_json_line_number(json, "right", drawable->bbox.right);
+    rig_json_line_number(json, "bottom", drawable->bbox.bottom);
+}
+
+static void dump_record(struct rig_json_line *json, const char *file,
+                        const struct rig_record *record)
+{
+    static const char *const KINDS[] = {"recorded-command", "recorded-message", "recorded-primary"};
+    const void *command = (const void *)(uintptr_t)record->command.cmd.data;
+    g_autofree char *name = name_of(record);
+
+    rig_json_line_begin(json);
+    if (file)
+        rig_json_line_text(json, "file", file);
+    rig_json_line_number(json, "record", (int64_t)record->number);
+    rig_json_line_text(json, "kind", KINDS[record->kind]);
+    rig_json_line_text(json, "name", name);
+    rig_json_line_number(json, "counter", record->counter);
+    rig_json_line_number(json, "time_ns", (int64_t)record->time_ns);
+    rig_json_line_number(json, "offset", (int64_t)record->offset);
+    rig_json_line_number(json, "size", (int64_t)record->size);
+    if (record->command.flags & QXL_COMMAND_FLAG_COMPAT)
+        rig_json_line_bool(json, "compat", true);
+    else if (record->kind == RIG_RECORD_COMMAND && record->type == QXL_CMD_DRAW)
+        dump_draw(json, command);
+    else if (record->kind == RIG_RECORD_COMMAND && record->type == QXL_CMD_SURFACE)
+        rig_json_line_number(json, "surface_id",
+                             (int32_t)((const QXLSurfaceCmd *)command)->surface_id);
+    if (record->primary) {
+        rig_json_line_number(json, "width", record->primary->width);
+        rig_json_line_number(json, "height", record->primary->height);
+        rig_json_line_number(json, "stride", record->primary->stride);
+        rig_json_line_number(json, "format", record->primary->format);
+    }
+    rig_json_line_print(json);
+}
+
+int rig_recorded_dump(struct rig_recording *recording, const char *file, struct rig_json_line *json)
+{
+    struct rig_record *record;
+    GError *error = NULL;
+
+    while (!ferror(stdout) && (record = rig_recording_next(recording, &error))) {
+        dump_record(json, file, record);
+        rig_record_unref(record);
+    }
+    rig_recording_close(recording);
+    if (!error)
+        return RIG_EXIT_WELL;
+    say(error);
+    return RIG_EXIT_CANNOT_TELL;
+}
+
+int rig_recorded_validate(struct rig_recording *recording, const char *path,
+                          struct rig_json_line *json)
+{
+    uint64_t records = 0, commands = 0;
+    struct rig_record *record;
+    GError *error = NULL;
+
+    while ((record = rig_recording_next(recording, &error))) {
+        records++;
+        commands += record->kind == RIG_RECORD_COMMAND;
+        rig_record_unref(record);
+    }
+    rig_recording_close(recording);
+    if (json) {
+        rig_json_line_begin(json);
+        rig_json_line_text(json, "file", path);
+        rig_json_line_number(json, "records", (int64_t)records);
+        rig_json_line_number(json, "commands", (int64_t)commands);
+        rig_json_line_number(json, "findings", error != NULL);
+        if (error)
+            rig_json_line_text(json, "text", error->message);
+        rig_json_line_print(json);
+    } else {
+        if (error)
+            printf("%s\n", error->message);
+        printf("%s: %" U64 " record%s, %" U64 " command%s, %d broken\n", path, records,
+               rig_plural(records), commands, rig_plural(commands), error != NULL);
+    }
+    if (!error)
+        return RIG_EXIT_WELL;
+    g_error_free(error);
+    return RIG_EXIT_DIFFERS;
+}

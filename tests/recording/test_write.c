@@ -16,7 +16,7 @@ static const void *translate(void *user, QXLPHYSICAL address, size_t size)
     return device + (address - SLOT);
 }
 
-static const struct rig_memory memory = {translate, NULL};
+static const struct rig_memory memory = {.translate = translate};
 
 static QXLCommandExt message(const char *text, size_t size)
 {

@@ -6,97 +6,23 @@
 
 #include <qxl/hw.h>
 
+#include "findings.h"
 #include "input.h"
 #include "json_print.h"
 #include "reader.h"
+#include "recorded.h"
+#include "replay_recording.h"
 #include "verb.h"
 
 enum { LIMIT_DEFAULT = 20, REVISION_DEFAULT = 5 };
-
-/* What stands for each kind of finding in texts and in JSON. */
-static const struct {
-    const char *name, *plural, *word;
-} FINDINGS[RIG_FINDING_KINDS] = {
-    [RIG_FINDING_DIFFERENCE] = {"difference", "differences", "differs"},
-    [RIG_FINDING_REFUSED] = {"refused", "refused commands", "refused"},
-    [RIG_FINDING_UNSUPPORTED] = {"unsupported", "commands that cannot be replayed yet",
-                                 "not replayed"},
-    [RIG_FINDING_UNREADABLE] = {"unreadable", "unreadable lines", "unreadable"},
-    [RIG_FINDING_UNMAPPED] = {"unmapped", "commands that QEMU could not read", "not replayed"},
-    [RIG_FINDING_REJOINED] = {"rejoined", "spliced lines", "spliced"},
-    [RIG_FINDING_GUEST_BUG] = {"guest_bug", "guest bugs", "guest bug"},
-    [RIG_FINDING_NOTE] = {"note", "notes", "note"},
-};
 
 struct run {
     struct rig_input input;
     struct rig_replay *replay;
     unsigned revision; /* of the device */
-    gint limit;        /* findings of a kind to show, 0: all */
+    struct rig_findings findings;
     JsonBuilder *json; /* NULL: text */
-    uint64_t shown[RIG_FINDING_KINDS];
 };
-
-static void add_json_text(JsonBuilder *json, const char *key, const char *value)
-{
-    g_autofree char *valid = g_utf8_make_valid(value, -1);
-
-    json_builder_set_member_name(json, key);
-    json_builder_add_string_value(json, valid);
-}
-
-static void add_json_number(JsonBuilder *json, const char *key, uint64_t value)
-{
-    json_builder_set_member_name(json, key);
-    json_builder_add_int_value(json, (gint64)value);
-}
-
-static void add_json_finding(JsonBuilder *json, const struct rig_finding *finding)
-{
-    json_builder_begin_object(json);
-    add_json_text(json, "kind", FINDINGS[finding->kind].name);
-    add_json_number(json, "line", finding->line);
-    add_json_text(json, "command", finding->what);
-    if (finding->kind == RIG_FINDING_DIFFERENCE) {
-        add_json_text(json, "field", finding->field);
-        add_json_text(json, "captured", finding->captured);
-        add_json_text(json, "replayed", finding->replayed);
-    } else {
-        add_json_text(json, "text", finding->text);
-        if (finding->problem) {
-            add_json_text(json, "expected", finding->problem->expected);
-            add_json_text(json, "found", finding->problem->found);
-        }
-    }
-    json_builder_end_object(json);
-}
-
-static void print_finding(struct run *run, const struct rig_finding *finding)
-{
-    g_autofree char *problem = finding->problem ? rig_input_problem_text(finding->problem) : NULL;
-
-    rig_progress_end(&run->input.progress);
-    printf("%s:%" PRIu64 ": %s%s", run->input.path, finding->line, finding->what,
-           finding->what[0] ? ": " : "");
-    if (finding->kind == RIG_FINDING_DIFFERENCE)
-        printf("%s differs: captured %s, replayed %s\n", finding->field, finding->captured,
-               finding->replayed);
-    else
-        printf("%s: %s\n", FINDINGS[finding->kind].word, problem ? problem : finding->text);
-}
-
-static void on_finding(const struct rig_finding *finding, void *context)
-{
-    struct run *run = context;
-
-    if (run->limit > 0 && run->shown[finding->kind] == (uint64_t)run->limit)
-        return;
-    run->shown[finding->kind]++;
-    if (run->json)
-        add_json_finding(run->json, finding);
-    else
-        print_finding(run, finding);
-}
 
 static int exit_status(const struct rig_replay_totals *totals)
 {
@@ -120,11 +46,7 @@ static void print_totals(struct run *run, const struct rig_replay_totals *totals
     GHashTable *counts = rig_replay_get_counts(run->replay);
     g_autoptr(GList) kinds = rig_sorted_keys(counts);
 
-    for (int kind = 0; kind < RIG_FINDING_KINDS; kind++) {
-        if (totals->findings[kind] > run->shown[kind])
-            printf("%s: %" PRIu64 " more %s not shown; --limit 0 shows all\n", run->input.path,
-                   totals->findings[kind] - run->shown[kind], FINDINGS[kind].plural);
-    }
+    rig_findings_print_hidden(&run->findings, totals);
     if (totals->commands == 0) {
         rig_input_say_empty(&run->input, "command");
         return;
@@ -153,20 +75,16 @@ static void add_json_totals(struct run *run, const struct rig_replay_totals *tot
     g_autoptr(GList) kinds = rig_sorted_keys(counts);
     JsonBuilder *json = run->json;
 
-    add_json_number(json, "lines", rig_reader_lines(run->input.reader));
-    add_json_number(json, "commands", totals->commands);
-    add_json_number(json, "vga", totals->vga);
-    add_json_number(json, "replayed", totals->replayed);
-    add_json_number(json, "differing", totals->differing);
-    json_builder_set_member_name(json, "findings_total");
-    json_builder_begin_object(json);
-    for (int kind = 0; kind < RIG_FINDING_KINDS; kind++)
-        add_json_number(json, FINDINGS[kind].name, totals->findings[kind]);
-    json_builder_end_object(json);
+    rig_json_number(json, "lines", rig_reader_lines(run->input.reader));
+    rig_json_number(json, "commands", totals->commands);
+    rig_json_number(json, "vga", totals->vga);
+    rig_json_number(json, "replayed", totals->replayed);
+    rig_json_number(json, "differing", totals->differing);
+    rig_findings_json_totals(json, totals);
     json_builder_set_member_name(json, "log");
     json_builder_begin_object(json);
     for (GList *kind = kinds; kind; kind = kind->next)
-        add_json_number(json, kind->data, *(uint64_t *)g_hash_table_lookup(counts, kind->data));
+        rig_json_number(json, kind->data, *(uint64_t *)g_hash_table_lookup(counts, kind->data));
     json_builder_end_object(json);
 }
 
@@ -179,7 +97,7 @@ static int replay_events(struct run *run)
 
     if (run->json) {
         json_builder_begin_object(run->json);
-        add_json_text(run->json, "file", run->input.path);
+        rig_json_text(run->json, "file", run->input.path);
         json_builder_set_member_name(run->json, "findings");
         json_builder_begin_array(run->json);
     }
@@ -201,18 +119,22 @@ static int replay_events(struct run *run)
     return RIG_EXIT_DIFFERS;
 }
 
-static int replay_file(const char *path, uint8_t revision, gint limit, JsonBuilder *json)
+static int replay_log(const char *path, const struct rig_replay_choices *choices)
 {
-    struct run run = {.revision = revision, .limit = limit, .json = json};
+    struct run run = {.revision = choices->revision, .json = choices->json};
     const struct rig_replay_options options = {
-        .revision = revision,
-        .finding = on_finding,
-        .context = &run,
+        .revision = choices->revision,
+        .finding = rig_findings_show,
+        .context = &run.findings,
     };
     int status;
 
     if (!rig_input_open(&run.input, path))
         return RIG_EXIT_USAGE;
+    run.findings = (struct rig_findings){.path = path,
+                                         .limit = choices->limit,
+                                         .json = choices->json,
+                                         .progress = &run.input.progress};
     if (run.input.is_recording) {
         status = RIG_EXIT_CANNOT_TELL;
     } else {
@@ -222,6 +144,19 @@ static int replay_file(const char *path, uint8_t revision, gint limit, JsonBuild
     }
     rig_input_close(&run.input);
     return status;
+}
+
+static int replay_file(const char *path, const struct rig_replay_choices *choices)
+{
+    struct rig_recording *recording = rig_recorded_open(path);
+
+    if (recording)
+        return rig_replay_recording(recording, path, choices);
+    if (!choices->png)
+        return replay_log(path, choices);
+    fprintf(stderr, "%s: %s: a command log has no pixels: --png is for recordings\n",
+            g_get_prgname(), path);
+    return RIG_EXIT_CANNOT_TELL;
 }
 
 static void print_json(JsonBuilder *json)
@@ -237,12 +172,17 @@ static void print_json(JsonBuilder *json)
 static int replay(int argc, char **argv)
 {
     gint revision = REVISION_DEFAULT, limit = LIMIT_DEFAULT;
+    g_autofree char *png = NULL, *at = NULL;
     gboolean as_json = FALSE;
     const GOptionEntry entries[] = {
         {"json", 'j', 0, G_OPTION_ARG_NONE, &as_json, "print JSON: an object, an array for files",
          NULL},
         {"limit", 'n', 0, G_OPTION_ARG_INT, &limit,
          "show at most N findings of each kind, 0 for all [20]", "N"},
+        {"png", 0, 0, G_OPTION_ARG_FILENAME, &png,
+         "recordings: write screens as PNG files into FOLDER", "FOLDER"},
+        {"at", 0, 0, G_OPTION_ARG_STRING, &at,
+         "when: `12`, `100-200/draw`, `@updates`, `2.5s` ... [after the last record]", "SELECTION"},
         {"revision", 'r', 0, G_OPTION_ARG_INT, &revision, "PCI revision of the device, 2 to 5 [5]",
          "N"},
         {0},
@@ -260,12 +200,18 @@ static int replay(int argc, char **argv)
                 g_get_prgname());
         return RIG_EXIT_USAGE;
     }
+    if (at && !png) {
+        fprintf(stderr, "%s: expected --png FOLDER beside --at: there the screens go\n",
+                g_get_prgname());
+        return RIG_EXIT_USAGE;
+    }
     if (as_json)
         json = json_builder_new();
     if (json && argc > 2)
         json_builder_begin_array(json);
+    const struct rig_replay_choices choices = {(guint8)revision, limit, json, png, at};
     for (int i = 1; i < argc; i++)
-        status = rig_verb_worse(status, replay_file(argv[i], (uint8_t)revision, limit, json));
+        status = rig_verb_worse(status, replay_file(argv[i], &choices));
     if (json && argc > 2)
         json_builder_end_array(json);
     if (json)

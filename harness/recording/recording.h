@@ -140,6 +140,8 @@ void rig_record_unref(struct rig_record *record);
  */
 bool rig_record_give_pixels(struct rig_record *record, GError **error);
 
+/** @return `draw:copy`, `wakeup`, or a number. Free with g_free(). */
+char *rig_record_name(const struct rig_record *record);
 /** @return the name of a worker message (`create_primary`), or NULL if it has none here. */
 const char *rig_worker_message_name(uint32_t type);
 

@@ -46,10 +46,11 @@ struct rig_session {
 
 static void find(struct rig_session *session, struct rig_finding finding)
 {
+    g_autofree char *name = session->record ? rig_record_name(session->record) : g_strdup("");
+
     session->totals.findings[finding.kind]++;
-    finding.line = session->record ? session->record->number : 0;
-    if (!finding.what)
-        finding.what = "";
+    finding.line = session->record ? session->record->number + 1 : 0;
+    finding.what = name;
     if (!finding.text)
         finding.text = "";
     if (session->options.finding)
@@ -57,12 +58,12 @@ static void find(struct rig_session *session, struct rig_finding finding)
 }
 
 /* @return whether it is well. */
-static bool check(struct rig_session *session, const char *what, enum qxl_status status)
+static bool check(struct rig_session *session, enum qxl_status status)
 {
     if (status == QXL_STATUS_OK)
         return true;
-    find(session, (struct rig_finding){
-                      .kind = RIG_FINDING_REFUSED, .what = what, .text = qxl_status_name(status)});
+    find(session,
+         (struct rig_finding){.kind = RIG_FINDING_REFUSED, .text = qxl_status_name(status)});
     return false;
 }
 
@@ -156,7 +157,7 @@ static bool make_text(struct rig_session *session, const QXLCommandExt *command,
 }
 
 /* Compare the command that was recorded with the one that the core has just published. */
-static void compare(struct rig_session *session, const char *what)
+static void compare(struct rig_session *session)
 {
     const struct rig_memory memory = {
         .translate = translate, .surface = recorded_surface, .user = session};
@@ -171,7 +172,6 @@ static void compare(struct rig_session *session, const char *what)
     session->totals.differing++;
     find(session, (struct rig_finding){
                       .kind = RIG_FINDING_DIFFERENCE,
-                      .what = what,
                       .field = difference.name,
                       .captured = difference.recorded,
                       .replayed = difference.found,
@@ -179,10 +179,10 @@ static void compare(struct rig_session *session, const char *what)
     rig_recording_difference_clear(&difference);
 }
 
-static enum rig_session_step played(struct rig_session *session, const char *what)
+static enum rig_session_step played(struct rig_session *session)
 {
     session->totals.replayed++;
-    compare(session, what);
+    compare(session);
     return RIG_SESSION_COMMAND;
 }
 
@@ -204,22 +204,20 @@ static enum rig_session_step play_draw(struct rig_session *session, const QXLDra
     const char *why = rig_rebuild_draw(session->rebuild, drawable, &request);
 
     if (why) {
-        find(session,
-             (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED, .what = "draw", .text = why});
+        find(session, (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED, .text = why});
         return RIG_SESSION_NOTHING;
     }
     if (reaches_out(session, &request)) {
         find(session,
              (struct rig_finding){.kind = RIG_FINDING_NOTE,
-                                  .what = "draw",
                                   .text = "its box reaches out of its surface: "
                                           "libspice-server drops it, the core refuses it"});
         return RIG_SESSION_NOTHING;
     }
-    if (!check(session, "draw", qxl_draw(session->display, &request)))
+    if (!check(session, qxl_draw(session->display, &request)))
         return RIG_SESSION_NOTHING;
     session->new_drawings = true;
-    return played(session, "draw");
+    return played(session);
 }
 
 /* Of a surface that begins with a picture. The core does that when it brings one back. */
@@ -255,10 +253,10 @@ static enum rig_session_step create_surface(struct rig_session *session,
 
     if (status == QXL_STATUS_OK && (command->flags & QXL_SURF_FLAG_KEEP_DATA) && surface->data)
         status = restore(session, surface, &id);
-    if (!check(session, "surface:create", status))
+    if (!check(session, status))
         return RIG_SESSION_NOTHING;
     remember_surface(session, command->surface_id, id);
-    return played(session, "surface:create");
+    return played(session);
 }
 
 static enum rig_session_step play_surface(struct rig_session *session, const QXLSurfaceCmd *command)
@@ -268,15 +266,14 @@ static enum rig_session_step play_surface(struct rig_session *session, const QXL
     if (command->type == QXL_SURFACE_CMD_CREATE)
         return create_surface(session, command);
     if (!find_surface(session, command->surface_id, &id)) {
-        find(session, (struct rig_finding){.kind = RIG_FINDING_REFUSED,
-                                           .what = "surface:destroy",
-                                           .text = "there is no such surface"});
+        find(session,
+             (struct rig_finding){.kind = RIG_FINDING_REFUSED, .text = "there is no such surface"});
         return RIG_SESSION_NOTHING;
     }
-    if (!check(session, "surface:destroy", qxl_surface_destroy(session->display, id)))
+    if (!check(session, qxl_surface_destroy(session->display, id)))
         return RIG_SESSION_NOTHING;
     g_hash_table_remove(session->ours, GUINT_TO_POINTER(command->surface_id));
-    return played(session, "surface:destroy");
+    return played(session);
 }
 
 static enum rig_session_step set_cursor(struct rig_session *session, const QXLCursorCmd *command)
@@ -288,14 +285,12 @@ static enum rig_session_step set_cursor(struct rig_session *session, const QXLCu
         cursor ? rig_rebuild_cursor(session->rebuild, cursor, &shape) : "it has no shape";
 
     if (why) {
-        find(session, (struct rig_finding){
-                          .kind = RIG_FINDING_UNSUPPORTED, .what = "cursor:set", .text = why});
+        find(session, (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED, .text = why});
         return RIG_SESSION_NOTHING;
     }
-    if (!check(session, "cursor:set",
-               qxl_cursor_set(session->display, &shape, position, command->u.set.visible)))
+    if (!check(session, qxl_cursor_set(session->display, &shape, position, command->u.set.visible)))
         return RIG_SESSION_NOTHING;
-    return played(session, "cursor:set");
+    return played(session);
 }
 
 static enum rig_session_step play_cursor(struct rig_session *session, const QXLCursorCmd *command)
@@ -318,11 +313,10 @@ static enum rig_session_step play_cursor(struct rig_session *session, const QXLC
         break;
     default:
         find(session, (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED,
-                                           .what = "cursor",
                                            .text = "there is no such cursor command"});
         return RIG_SESSION_NOTHING;
     }
-    return check(session, "cursor", status) ? played(session, "cursor") : RIG_SESSION_NOTHING;
+    return check(session, status) ? played(session) : RIG_SESSION_NOTHING;
 }
 
 static enum rig_session_step play_command(struct rig_session *session)
@@ -354,7 +348,7 @@ static enum rig_session_step play_command(struct rig_session *session)
 static void destroy_primary(struct rig_session *session)
 {
     if (session->primary)
-        check(session, "destroy primary", qxl_primary_destroy(session->display));
+        check(session, qxl_primary_destroy(session->display));
     session->primary = false;
 }
 
@@ -371,15 +365,14 @@ static enum rig_session_step create_primary(struct rig_session *session,
 
     destroy_primary(session);
     if (primary->size > (uint64_t)VGAMEM_MB << 20) {
-        check(session, "create primary", QXL_STATUS_INVALID);
+        check(session, QXL_STATUS_INVALID);
         return RIG_SESSION_NOTHING;
     }
     /* The core has it at the start of BAR 0. */
     if (primary->size)
         memcpy(fake_qxl_bar_memory(device_of(session), FAKE_QXL_BAR_RAM), primary->data,
                primary->size);
-    session->primary =
-        check(session, "create primary", qxl_primary_create(session->display, &request));
+    session->primary = check(session, qxl_primary_create(session->display, &request));
     session->new_drawings = true;
     return RIG_SESSION_PRIMARY;
 }
@@ -396,7 +389,7 @@ static enum rig_session_step play_message(struct rig_session *session)
         return RIG_SESSION_PRIMARY;
     case RIG_WORKER_DESTROY_SURFACES:
     case RIG_WORKER_DESTROY_SURFACES_ASYNC:
-        check(session, "destroy surfaces", qxl_surface_destroy_all(session->display));
+        check(session, qxl_surface_destroy_all(session->display));
         forget_surfaces(session);
         return RIG_SESSION_PRIMARY;
     default:
@@ -427,12 +420,12 @@ bool rig_session_screen(struct rig_session *session, struct rig_session_screen *
     struct qxl_surface_info info;
 
     if (!session->primary ||
-        !check(session, "screen", qxl_surface_info(session->display, QXL_PRIMARY, &info)))
+        !check(session, qxl_surface_info(session->display, QXL_PRIMARY, &info)))
         return false;
     const struct qxl_rect all = {.right = (int32_t)info.width, .bottom = (int32_t)info.height};
 
     if (session->new_drawings &&
-        !check(session, "screen", qxl_surface_update_area(session->display, QXL_PRIMARY, &all)))
+        !check(session, qxl_surface_update_area(session->display, QXL_PRIMARY, &all)))
         return false;
     session->new_drawings = false;
     *screen = (struct rig_session_screen){
@@ -440,10 +433,9 @@ bool rig_session_screen(struct rig_session *session, struct rig_session_screen *
         .height = info.height,
         .format = info.format,
         .stride = info.stride,
-        .first_row = info.memory,
+        .bytes = info.memory,
+        .size = info.size,
     };
-    if (info.stride < 0)
-        screen->first_row += (gsize)(info.height - 1) * (gsize) - (gssize)info.stride;
     return true;
 }
 

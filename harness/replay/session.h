@@ -20,7 +20,7 @@ struct rig_session_options {
     /** The server that the device is a display of; must outlive the session. NULL: its own. */
     struct rig_spice_server *server;
     bool dont_compare;             /**< commands are not compared */
-    rig_finding_function *finding; /**< `line` is the record's number. May be NULL */
+    rig_finding_function *finding; /**< `line` is the record's number from 1. May be NULL */
     void *context;
 };
 
@@ -47,7 +47,8 @@ enum rig_session_step {
 struct rig_session_screen {
     uint32_t width, height, format; /**< SPICE_SURFACE_FMT_* */
     int32_t stride;                 /**< bytes; negative: bottom-up */
-    const uint8_t *first_row; /**< of the picture, device memory; valid until it is played on */
+    const uint8_t *bytes;           /**< lowest address: device memory, until it is played on */
+    uint64_t size;                  /**< bytes that are there */
 };
 
 /**
@@ -56,7 +57,8 @@ struct rig_session_screen {
  */
 bool rig_session_screen(struct rig_session *session, struct rig_session_screen *screen);
 
-/** `commands` are those of the recording; `line` of findings is the record's number. */
+/** `commands` are those of the recording; `line` of findings is the record's number from 1, 0:
+ * none. */
 struct rig_replay_totals rig_session_get_totals(const struct rig_session *session);
 
 #endif

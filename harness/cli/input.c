@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "folder.h"
 #include "verb.h"
 
 #define STEPS_A_LOOK 4096
@@ -22,8 +23,10 @@ bool rig_input_open(struct rig_input *input, const char *path)
     input->path = path;
     input->steps = 0;
     input->is_recording = false;
-    input->reader = rig_reader_open(path, &error);
+    input->found = rig_folder_find(path, RIG_FOLDER_LOG, &error);
+    input->reader = input->found ? rig_reader_open(input->found, &error) : NULL;
     if (!input->reader) {
+        g_clear_pointer(&input->found, g_free);
         fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
         g_error_free(error);
         return false;
@@ -80,4 +83,5 @@ void rig_input_close(struct rig_input *input)
     rig_progress_end(&input->progress);
     rig_reader_close(input->reader);
     input->reader = NULL;
+    g_clear_pointer(&input->found, g_free);
 }

@@ -10,7 +10,8 @@
 #include "reader.h"
 
 struct rig_input {
-    const char *path;
+    const char *path; /**< as it was named */
+    char *found;      /**< the file that is read: the log of a folder of `qxlrig record` */
     struct rig_reader *reader;
     struct rig_progress progress;
     unsigned steps;

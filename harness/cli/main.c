@@ -9,8 +9,8 @@
 #include "verb.h"
 
 static const struct rig_verb *const verbs[] = {
-    &rig_verb_device, &rig_verb_diff,   &rig_verb_dump,
-    &rig_verb_info,   &rig_verb_replay, &rig_verb_validate,
+    &rig_verb_device, &rig_verb_diff,   &rig_verb_dump,     &rig_verb_info,
+    &rig_verb_record, &rig_verb_replay, &rig_verb_validate,
 };
 
 static const char exit_codes_all[] = "  2  wrong usage, or a file that cannot be opened\n"
@@ -34,7 +34,8 @@ static void print_help(FILE *stream)
             "  1  differs or failed\n"
             "%s"
             "\nA log is QEMU's stderr with `-device qxl-vga,cmdlog=1`, and the output of\n"
-            "`-trace 'qxl_*'`; plain, gzip, xz or zstd, `-` for standard input.\n"
+            "`-trace 'qxl_*'`; plain, gzip, xz or zstd, `-` for standard input, or a folder\n"
+            "that `qxlrig record` has made.\n"
             "More: man qxlrig\n",
             exit_codes_all);
 }

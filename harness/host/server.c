@@ -7,6 +7,14 @@
 #include "core.h"
 #include "spice_host_private.h"
 
+/** On the caller's stack, who waits. */
+struct call {
+    void (*function)(void *data);
+    void *data;
+    bool done;
+    struct call *next;
+};
+
 /* pthread's locks and not GLib's: ThreadSanitizer sees them. */
 struct rig_spice_server {
     GMainContext *context;
@@ -16,14 +24,8 @@ struct rig_spice_server {
     struct rig_spice_log_listener listener;
     pthread_mutex_t lock; /**< of what is below */
     pthread_cond_t called;
-    uint64_t ids; /**< of displays, a bit each */
-};
-
-struct call {
-    struct rig_spice_server *server;
-    void (*function)(void *data);
-    void *data;
-    bool done; /**< under the server's lock */
+    struct call *calls; /**< that have not begun */
+    uint64_t ids;       /**< of displays, a bit each */
 };
 
 static void *run(void *argument)
@@ -36,12 +38,14 @@ static void *run(void *argument)
     return NULL;
 }
 
+/** Do one of the calls; each has a source of its own. */
 static gboolean run_call(gpointer data)
 {
-    struct call *call = data;
-    struct rig_spice_server *server = call->server;
+    struct rig_spice_server *server = data;
 
-    pthread_mutex_lock(&server->lock); /* the caller waits: what it has written is seen here */
+    pthread_mutex_lock(&server->lock);
+    struct call *call = server->calls;
+    server->calls = call->next;
     pthread_mutex_unlock(&server->lock);
     call->function(call->data);
     pthread_mutex_lock(&server->lock);
@@ -54,12 +58,14 @@ static gboolean run_call(gpointer data)
 void rig_spice_server_call(struct rig_spice_server *server, void (*function)(void *data),
                            void *data)
 {
-    struct call call = {server, function, data, false};
+    struct call call = {.function = function, .data = data};
     GSource *source = g_idle_source_new();
 
     g_source_set_priority(source, G_PRIORITY_DEFAULT);
-    g_source_set_callback(source, run_call, &call, NULL);
+    g_source_set_callback(source, run_call, server, NULL);
     pthread_mutex_lock(&server->lock);
+    call.next = server->calls;
+    server->calls = &call;
     g_source_attach(source, server->context);
     while (!call.done)
         pthread_cond_wait(&server->called, &server->lock);

@@ -2,7 +2,7 @@
 /**
  * @file spice_host_private.h
  * The inside of the spice host: `spice_host.c` is what libspice-server sees, `spice_ports.c` what
- * the device sees. Only these two include it.
+ * the device sees. They and their test include it.
  */
 #ifndef RIG_HOST_SPICE_HOST_PRIVATE_H
 #define RIG_HOST_SPICE_HOST_PRIVATE_H

@@ -13,7 +13,7 @@
 
 static void help_is_printed_for_the_command_and_for_each_verb(void **state)
 {
-    static const char *const verbs[] = {"device", "diff", "dump", "info", "validate"};
+    static const char *const verbs[] = {"device", "diff", "dump", "info", "record", "validate"};
 
     (void)state;
     expect("--help", 0, "Usage: qxlrig VERB", NULL);
@@ -48,7 +48,8 @@ static char *manual_of(const char *verb)
 
 static void every_option_of_every_verb_is_in_its_manual(void **state)
 {
-    static const char *const verbs[] = {"device", "diff", "dump", "info", "replay", "validate"};
+    static const char *const verbs[] = {"device", "diff",   "dump",    "info",
+                                        "record", "replay", "validate"};
     unsigned options = 0;
 
     (void)state;

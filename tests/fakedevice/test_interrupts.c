@@ -175,6 +175,8 @@ static void monitors_are_announced_to_a_guest_that_listens(void **state)
     assert_memory_equal(rig.rom + offsetof(QXLRom, client_monitors_config) + 4, heads,
                         sizeof(heads));
     assert_int_not_equal(crc_of_monitors(), 0);
+    assert_true(fake_qxl_set_client_monitors(rig.device, NULL, 0));
+    assert_int_equal(rig.rom[offsetof(QXLRom, client_monitors_config)], 2);
     listen(QXL_INTERRUPT_CLIENT_MONITORS_CONFIG);
     assert_true(fake_qxl_set_client_monitors(rig.device, heads, 2));
     assert_int_equal(rig_pending(&rig), 0);

@@ -242,25 +242,6 @@ static void memory_that_is_out_comes_back_when_the_host_is_asked(void **state)
     g_free(pixels);
 }
 
-static void an_empty_ring_has_asked_for_the_doorbell(void **state)
-{
-    struct shown shown;
-    QXLRam header;
-
-    shown_open(&shown, *state);
-    if (!shown.threads) {
-        shown_fill(&shown, QXL_PRIMARY, ALL, RED);
-        while (shown.backend->ops->step(shown.backend))
-            ;
-        memcpy(&header, (uint8_t *)shown.hw.ram.memory + shown.hw.ram_header_offset,
-               sizeof(header));
-        assert_int_equal(header.cmd_ring.cons, header.cmd_ring.prod);
-        assert_int_equal(header.cmd_ring.notify_on_prod, header.cmd_ring.prod + 1);
-        assert_int_equal(header.cursor_ring.notify_on_prod, header.cursor_ring.prod + 1);
-    }
-    shown_close(&shown);
-}
-
 static void ten_thousand_commands_leave_the_last_picture(void **state)
 {
     struct shown shown;
@@ -297,7 +278,6 @@ int main(void)
         cmocka_unit_test(a_reset_brings_an_empty_screen),
         cmocka_unit_test(pictures_survive_sleep),
         cmocka_unit_test(memory_that_is_out_comes_back_when_the_host_is_asked),
-        cmocka_unit_test(an_empty_ring_has_asked_for_the_doorbell),
         cmocka_unit_test(ten_thousand_commands_leave_the_last_picture),
     };
     int failed = 0;

@@ -5,7 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <spice_host.h>
+#include <fake.h>
+#include <spice_host_private.h>
 
 #include "shown.h"
 
@@ -140,6 +141,35 @@ static void a_device_with_more_surfaces_than_the_library_knows_is_refused(void *
     rig_backend_destroy(backend);
 }
 
+/* libspice-server would look again after 10 ms before it asks. */
+static void who_finds_a_ring_empty_asks_for_the_doorbell_at_once(void **state)
+{
+    enum { HEADER_SIZE = 8192 };
+    const struct rig_fake_options options = {.device.secondary = true, .host = RIG_FAKE_HOST_NONE};
+    struct rig_backend *backend = rig_fake_backend_create(&options);
+    struct fake_qxl *device = rig_fake_backend_device(backend);
+    struct rig_spice_server *server = make_server();
+    struct rig_spice_host *host = rig_spice_host_attach(server, device, NULL);
+    const struct qxl_bar *ram = &backend->bars.ram;
+    QXLRam *header = (void *)((uint8_t *)ram->memory + ram->size - HEADER_SIZE);
+    QXLCommandExt command;
+
+    (void)state;
+    assert_non_null(host);
+    const QXLInterface *interface = SPICE_CONTAINEROF(host->instance.base.sif, QXLInterface, base);
+    while (rig_spice_host_settle(host))
+        ;
+    /* Nothing else is going on: whoever looks first, sets them. */
+    __atomic_store_n(&header->cmd_ring.notify_on_prod, 0, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&header->cursor_ring.notify_on_prod, 0, __ATOMIC_SEQ_CST);
+    assert_false(interface->get_command(&host->instance, &command));
+    assert_int_equal(header->cmd_ring.notify_on_prod, header->cmd_ring.prod + 1);
+    assert_false(interface->get_cursor_command(&host->instance, &command));
+    assert_int_equal(header->cursor_ring.notify_on_prod, header->cursor_ring.prod + 1);
+    rig_backend_destroy(backend);
+    rig_spice_server_destroy(server);
+}
+
 static void listen_to(void *context, const char *message)
 {
     g_string_append(context, message);
@@ -210,6 +240,7 @@ int main(void)
         cmocka_unit_test(a_device_may_go_in_the_middle_of_its_work),
         cmocka_unit_test(two_devices_of_a_server_show_their_own_pictures),
         cmocka_unit_test(a_device_with_more_surfaces_than_the_library_knows_is_refused),
+        cmocka_unit_test(who_finds_a_ring_empty_asks_for_the_doorbell_at_once),
         cmocka_unit_test(warnings_are_heard_and_chatter_is_not),
         cmocka_unit_test(a_server_listens_where_it_is_told_or_says_that_it_cannot),
     };

@@ -148,14 +148,22 @@ static int replay_log(const char *path, const struct rig_replay_choices *choices
 
 static int replay_file(const char *path, const struct rig_replay_choices *choices)
 {
-    struct rig_recording *recording = rig_recorded_open(path);
+    struct rig_recording *recording;
 
+    if (choices->direct && strcmp(path, "-") == 0) {
+        fprintf(stderr,
+                "%s: --compare-direct reads a recording twice: expected a file, found standard "
+                "input\n",
+                g_get_prgname());
+        return RIG_EXIT_USAGE;
+    }
+    recording = rig_recorded_open(path);
     if (recording)
         return rig_replay_recording(recording, path, choices);
-    if (!choices->png)
+    if (!choices->png && !choices->direct)
         return replay_log(path, choices);
-    fprintf(stderr, "%s: %s: a command log has no pixels: --png is for recordings\n",
-            g_get_prgname(), path);
+    fprintf(stderr, "%s: %s: a command log has no pixels: %s is for recordings\n", g_get_prgname(),
+            path, choices->png ? "--png" : "--compare-direct");
     return RIG_EXIT_CANNOT_TELL;
 }
 
@@ -173,7 +181,7 @@ static int replay(int argc, char **argv)
 {
     gint revision = REVISION_DEFAULT, limit = LIMIT_DEFAULT;
     g_autofree char *png = NULL, *at = NULL;
-    gboolean as_json = FALSE;
+    gboolean as_json = FALSE, direct = FALSE;
     const GOptionEntry entries[] = {
         {"json", 'j', 0, G_OPTION_ARG_NONE, &as_json, "print JSON: an object, an array for files",
          NULL},
@@ -183,6 +191,8 @@ static int replay(int argc, char **argv)
          "recordings: write screens as PNG files into FOLDER", "FOLDER"},
         {"at", 0, 0, G_OPTION_ARG_STRING, &at,
          "when: `12`, `100-200/draw`, `@updates`, `2.5s` ... [after the last record]", "SELECTION"},
+        {"compare-direct", 0, 0, G_OPTION_ARG_NONE, &direct,
+         "recordings: compare the pixels with those that libspice-server draws by itself", NULL},
         {"revision", 'r', 0, G_OPTION_ARG_INT, &revision, "PCI revision of the device, 2 to 5 [5]",
          "N"},
         {0},
@@ -209,7 +219,7 @@ static int replay(int argc, char **argv)
         json = json_builder_new();
     if (json && argc > 2)
         json_builder_begin_array(json);
-    const struct rig_replay_choices choices = {(guint8)revision, limit, json, png, at};
+    const struct rig_replay_choices choices = {(guint8)revision, limit, json, png, at, direct};
     for (int i = 1; i < argc; i++)
         status = rig_verb_worse(status, replay_file(argv[i], &choices));
     if (json && argc > 2)

@@ -11,6 +11,7 @@
 #include <errno.h>
 
 #include "../replay/session.h"
+#include "../replay/truth.h"
 #include "picture.h"
 #include "selection.h"
 
@@ -25,7 +26,7 @@ struct run {
     struct rig_findings findings;
     struct rig_progress progress;
     uint64_t records, bytes, screens;
-    bool well; /* no screen was lost */
+    bool well; /* no screen was lost, and no pixel differs */
 };
 
 static bool say(GError *error)
@@ -41,7 +42,7 @@ static bool write_screen(struct run *run, uint64_t number)
 {
     g_autofree char *name = g_strdup_printf("%06" PRIu64 ".png", number);
     g_autofree char *path = g_build_filename(run->choices->png, name, NULL);
-    struct rig_session_screen screen;
+    struct rig_screen screen;
     struct rig_picture *picture;
     GError *error = NULL;
     bool written;
@@ -154,6 +155,61 @@ static void add_json_totals(struct run *run, const struct rig_replay_totals *tot
     rig_findings_json_totals(json, totals);
 }
 
+/* ---- the pixels of libspice-server alone ---- */
+
+static void show_progress(void *context, uint64_t done, uint64_t total)
+{
+    rig_progress_update(context, done, total);
+}
+
+static void add_json_pixels(JsonBuilder *json, const struct rig_truth_result *result)
+{
+    const struct rig_truth_parting *parting = &result->parting;
+
+    json_builder_set_member_name(json, "direct");
+    json_builder_begin_object(json);
+    rig_json_number(json, "screens", result->totals.screens);
+    rig_json_number(json, "pixels", result->totals.pixels);
+    rig_json_number(json, "differing_pixels", parting->pixels);
+    rig_json_number(json, "differing_in_unused_byte_alone", result->totals.unused);
+    json_builder_set_member_name(json, "same");
+    json_builder_add_boolean_value(json, result->same);
+    if (!result->same) {
+        rig_json_number(json, "equal_until", parting->equal_until);
+        rig_json_number(json, "seen_at", parting->seen_at);
+        rig_json_number(json, "first_record", parting->record);
+        if (parting->name)
+            rig_json_text(json, "first_command", parting->name);
+    }
+    json_builder_end_object(json);
+}
+
+static void compare_pixels(struct run *run)
+{
+    const struct rig_truth_options options = {
+        .revision = run->choices->revision, .progress = show_progress, .context = &run->progress};
+    struct rig_truth_result result;
+    g_autofree char *text = NULL;
+    GError *error = NULL;
+
+    rig_progress_begin(&run->progress, run->path);
+    run->well = rig_truth_run(run->path, &options, &result, &error) && run->well;
+    rig_progress_end(&run->progress);
+    if (error) {
+        say(error);
+    } else {
+        run->well = run->well && result.same;
+        text = rig_truth_text(&result);
+        if (run->choices->json)
+            add_json_pixels(run->choices->json, &result);
+        else
+            printf("%s: %s\n", run->path, text);
+    }
+    rig_truth_result_clear(&result);
+}
+
+/* ---- all of it ---- */
+
 static int exit_status(const struct run *run, const struct rig_replay_totals *totals, bool whole)
 {
     if (!whole || !run->well || totals->differing > 0 ||
@@ -179,10 +235,13 @@ static int play(struct run *run)
     if (json) {
         json_builder_end_array(json);
         add_json_totals(run, &totals);
-        json_builder_end_object(json);
     } else {
         print_totals(run, &totals);
     }
+    if (run->choices->direct)
+        compare_pixels(run);
+    if (json)
+        json_builder_end_object(json);
     return exit_status(run, &totals, whole);
 }
 

@@ -7,6 +7,7 @@
 #define RIG_REPLAY_RECORDING_H
 
 #include <json-glib/json-glib.h>
+#include <stdbool.h>
 
 #include "recording.h"
 
@@ -16,6 +17,7 @@ struct rig_replay_choices {
     JsonBuilder *json; /**< NULL: text */
     const char *png;   /**< folder for screens, or NULL */
     const char *at;    /**< a selection: when a screen is written. NULL: at the end */
+    bool direct;       /**< compare the pixels with those of libspice-server alone */
 };
 
 /** Replay; closes the recording. @return an exit code. */

@@ -415,20 +415,22 @@ enum rig_session_step rig_session_play(struct rig_session *session, const struct
     return step;
 }
 
-bool rig_session_screen(struct rig_session *session, struct rig_session_screen *screen)
+bool rig_session_look(struct rig_session *session, uint32_t surface, struct rig_screen *screen)
 {
+    bool is_drawn = surface == 0 && !session->new_drawings;
     struct qxl_surface_info info;
+    struct qxl_surface_id id;
 
-    if (!session->primary ||
-        !check(session, qxl_surface_info(session->display, QXL_PRIMARY, &info)))
+    if (!find_surface(session, surface, &id) ||
+        !check(session, qxl_surface_info(session->display, id, &info)))
         return false;
     const struct qxl_rect all = {.right = (int32_t)info.width, .bottom = (int32_t)info.height};
 
-    if (session->new_drawings &&
-        !check(session, qxl_surface_update_area(session->display, QXL_PRIMARY, &all)))
+    if (!is_drawn && !check(session, qxl_surface_update_area(session->display, id, &all)))
         return false;
-    session->new_drawings = false;
-    *screen = (struct rig_session_screen){
+    if (surface == 0)
+        session->new_drawings = false;
+    *screen = (struct rig_screen){
         .width = info.width,
         .height = info.height,
         .format = info.format,
@@ -437,6 +439,11 @@ bool rig_session_screen(struct rig_session *session, struct rig_session_screen *
         .size = info.size,
     };
     return true;
+}
+
+bool rig_session_screen(struct rig_session *session, struct rig_screen *screen)
+{
+    return rig_session_look(session, 0, screen);
 }
 
 struct rig_replay_totals rig_session_get_totals(const struct rig_session *session)

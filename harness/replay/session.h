@@ -9,6 +9,7 @@
 #define RIG_SESSION_H
 
 #include <glib.h>
+#include <screen.h>
 
 #include "../recording/recording.h"
 #include "replay.h"
@@ -43,19 +44,15 @@ enum rig_session_step {
     RIG_SESSION_PRIMARY, /**< there is a new primary, or none any more */
 } rig_session_play(struct rig_session *session, const struct rig_record *record);
 
-/** The primary surface and its pixels. */
-struct rig_session_screen {
-    uint32_t width, height, format; /**< SPICE_SURFACE_FMT_* */
-    int32_t stride;                 /**< bytes; negative: bottom-up */
-    const uint8_t *bytes;           /**< lowest address: device memory, until it is played on */
-    uint64_t size;                  /**< bytes that are there */
-};
-
 /**
- * Have all drawn that was played, and look at it.
+ * Have all drawn that was played, and look at the primary.
+ * @param[out] screen its bytes are device memory.
  * @return false if there is no primary, or if it could not be drawn (a finding says why).
  */
-bool rig_session_screen(struct rig_session *session, struct rig_session_screen *screen);
+bool rig_session_screen(struct rig_session *session, struct rig_screen *screen);
+
+/** The same of any surface, by its id in the recording; 0: the primary. */
+bool rig_session_look(struct rig_session *session, uint32_t surface, struct rig_screen *screen);
 
 /** `commands` are those of the recording; `line` of findings is the record's number from 1, 0:
  * none. */

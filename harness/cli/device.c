@@ -100,7 +100,7 @@ static bool is_device_possible(const struct request *request)
            in_range("ram-size-mb", request->ram_size, 1, 1024) &&
            in_range("vgamem-mb", request->vgamem, 1, 256) &&
            in_range("vram-size-mb", request->vram_size, 1, 1024) &&
-           in_range("vram64-size-mb", request->vram64_size, 0, 1048576) &&
+           in_range("vram64-size-mb", request->vram64_size, 0, 65536) &&
            in_range("surfaces", request->surfaces, 1, 1048576);
 }
 
@@ -156,7 +156,7 @@ static bool read_request(struct request *request, int argc, char **argv)
         {"vram-size-mb", 0, 0, G_OPTION_ARG_INT, &request->vram_size,
          "Surfaces in 32 bits, 1 to 1024 (64)", "N"},
         {"vram64-size-mb", 0, 0, G_OPTION_ARG_INT, &request->vram64_size,
-         "Surfaces in 64 bits, 0 to 1048576 (0)", "N"},
+         "Surfaces in 64 bits, 0 to 65536 (0)", "N"},
         {"surfaces", 0, 0, G_OPTION_ARG_INT, &request->surfaces,
          "Ids of surfaces, 1 to 1048576 (1024)", "N"},
         {"json", 'j', 0, G_OPTION_ARG_NONE, &request->json, "One JSON object", NULL},

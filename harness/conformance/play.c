@@ -34,6 +34,8 @@ struct rig_pair {
     struct observation expected, found;
     GString *difference;
     struct rig_play_times times;
+    rig_pair_watch *watch;
+    void *watch_context;
 };
 
 static void start_clock(gint64 *since)
@@ -449,7 +451,9 @@ enum rig_outcome rig_pair_play_sequence(struct rig_pair *pair, const struct rig_
 
     for (guint i = 0; i < sequence->steps->len && outcome == RIG_OUTCOME_SAME; i++) {
         last = i;
-        outcome = rig_pair_play(pair, g_ptr_array_index(sequence->steps, i));
+        outcome = pair->watch && !pair->watch(pair->watch_context)
+                      ? RIG_OUTCOME_STOPPED
+                      : rig_pair_play(pair, g_ptr_array_index(sequence->steps, i));
     }
     if (at)
         *at = last;
@@ -505,6 +509,12 @@ void rig_pair_free(struct rig_pair *pair)
 void rig_pair_set_patience(struct rig_pair *pair, unsigned milliseconds)
 {
     pair->patience_ms = milliseconds;
+}
+
+void rig_pair_set_watch(struct rig_pair *pair, rig_pair_watch *watch, void *context)
+{
+    pair->watch = watch;
+    pair->watch_context = context;
 }
 
 const char *rig_pair_difference(const struct rig_pair *pair)

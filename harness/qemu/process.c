@@ -110,6 +110,28 @@ static void close_pair(const int pair[2])
         close(pair[1]);
 }
 
+/** Where the child's standard streams are not: those take the place of what is there. */
+static bool move_up(int *file)
+{
+    int moved = *file > STDERR_FILENO ? *file : fcntl(*file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+    if (moved < 0)
+        return false;
+    if (moved != *file)
+        close(*file);
+    *file = moved;
+    return true;
+}
+
+/** Both sides' ends, all close-on-exec. Returns false with errno set; what is open is not -1. */
+static bool open_files(int *firmware, int sockets[2], int output[2])
+{
+    *firmware = make_firmware();
+    return *firmware >= 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) == 0 &&
+           pipe2(output, O_CLOEXEC) == 0 && move_up(firmware) && move_up(&sockets[0]) &&
+           move_up(&sockets[1]) && move_up(&output[0]) && move_up(&output[1]);
+}
+
 static bool spawn(struct process *process, char *program, char **device_arguments,
                   const int sockets[2], const int output[2], int firmware, GError **error)
 {
@@ -132,9 +154,7 @@ bool process_start(struct process *process, char **device_arguments, GError **er
 
     if (!program)
         return false;
-    firmware = make_firmware();
-    if (firmware < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0 ||
-        pipe2(output, O_CLOEXEC) != 0) {
+    if (!open_files(&firmware, sockets, output)) {
         g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED, "cannot talk to a QEMU: %s",
                     g_strerror(errno));
         g_free(program);

@@ -152,8 +152,8 @@ static bool initialize(struct rig_qemu *qemu, GError **error)
     size_bars(qemu);
     if (qemu->state == RIG_QEMU_RUNS && !rig_place_bars(qemu->sizes, qemu->addresses)) {
         g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED,
-                    "the BARs of this device do not fit below 4 GiB: the RAM and the 32-bit "
-                    "surface BAR may have 1024 MiB each");
+                    "the BARs of this device cannot be placed: the RAM and the 32-bit surface BAR "
+                    "may have 1024 MiB each, the 64-bit one 65536 MiB");
         return false;
     }
     write_addresses(qemu);

@@ -60,17 +60,37 @@ static void prepare_child(gpointer data)
     fcntl(inheritance->qtest, F_SETFD, 0);
 }
 
-static char *find_program(GError **error)
+static const char *asked_program(void)
 {
     const char *asked = g_getenv("QXL_QEMU");
-    const char *name = asked ? asked : "qemu-system-x86_64";
-    char *program = g_find_program_in_path(name);
 
-    if (!program)
+    return asked && *asked ? asked : NULL;
+}
+
+const char *process_program(void)
+{
+    const char *asked = asked_program();
+
+    return asked ? asked : "qemu-system-x86_64";
+}
+
+static char *find_program(GError **error)
+{
+    const char *name = process_program();
+    char *program = g_find_program_in_path(name);
+    bool is_path = strchr(name, '/') != NULL;
+
+    if (program)
+        return program;
+    if (is_path && g_file_test(name, G_FILE_TEST_EXISTS))
+        g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT,
+                    "QXL_QEMU: expected a program, found `%s`, which is %s", name,
+                    g_file_test(name, G_FILE_TEST_IS_DIR) ? "a folder" : "not executable");
+    else
         g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT,
                     "there is no `%s` here; install Debian's qemu-system-x86%s", name,
-                    asked ? ", or set QXL_QEMU to a QEMU" : "");
-    return program;
+                    asked_program() ? ", or set QXL_QEMU to a QEMU" : "");
+    return NULL;
 }
 
 static GPtrArray *command_line(char *program, const struct inheritance *inheritance,

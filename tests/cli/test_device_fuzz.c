@@ -61,6 +61,32 @@ static void the_report_in_json_says_the_same(void **state)
     free_run(&result);
 }
 
+static char *port_writes_of(const char *arguments)
+{
+    struct run result = run(arguments);
+    char *writes = strstr(result.out, " in the fake device; ");
+
+    assert_int_equal(result.status, 0);
+    assert_non_null(writes);
+    char *count = g_strdup(writes);
+    free_run(&result);
+    return count;
+}
+
+static void a_run_begins_with_the_sequence_that_is_named(void **state)
+{
+    char *first = port_writes_of("device --seed 1 --sequences 1");
+    char *third = port_writes_of("device --seed 1 --sequences 1 --first 2");
+    char *again = port_writes_of("device --seed 1 --sequences 1 --first 2");
+
+    (void)state;
+    assert_string_equal(third, again);
+    assert_string_not_equal(first, third);
+    g_free(again);
+    g_free(third);
+    g_free(first);
+}
+
 static void what_ends_first_ends_it(void **state)
 {
     (void)state;
@@ -138,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(twelve_sequences_of_a_seed_end_alike),
         cmocka_unit_test(the_report_in_json_says_the_same),
+        cmocka_unit_test(a_run_begins_with_the_sequence_that_is_named),
         cmocka_unit_test(what_ends_first_ends_it),
         cmocka_unit_test(interrupting_it_prints_the_summary),
         cmocka_unit_test(interrupting_the_scenarios_prints_those_that_were_played),

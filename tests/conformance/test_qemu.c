@@ -243,7 +243,7 @@ static void a_program_that_is_no_qemu_fails_and_says_what_it_said(void **state)
     g_setenv("QXL_QEMU", "/bin/echo", TRUE);
     assert_null(rig_qemu_start(&(struct fake_qxl_config){0}, &error));
     assert_true(g_error_matches(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED));
-    assert_non_null(strstr(error->message, "exited with status 0"));
+    assert_non_null(strstr(error->message, "(`/bin/echo`) exited with status 0"));
     assert_non_null(strstr(error->message, "chardev:qtest"));
     g_clear_error(&error);
     g_unsetenv("QXL_QEMU");

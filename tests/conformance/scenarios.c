@@ -163,6 +163,24 @@ static const struct rig_step SLOT_IN_THE_64_BIT_BAR[] = {
     RANGE(UINT64_C(0x1008000000), UINT64_C(0x1008000001)),
     RIG_PORT(QXL_IO_MEMSLOT_ADD, 2),
 };
+/* A pointer's shape lies right behind the window that BAR 1 is on the 64-bit BAR. */
+static const struct rig_step SLOT_AT_THE_END_OF_THE_WINDOW[] = {
+    BRING_UP,
+    RANGE((uint32_t)VRAM_AT + 0x1000000u, (uint32_t)VRAM_AT + 0x1000000u),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 0),
+    RIG_WRITE(RIG_SPACE_RAM, 0x2000000, U64(7), QXL_CURSOR_SET),
+    RIG_PUSH(RIG_RING_CURSOR, SLOT(1) | 0x2000000, QXL_CMD_CURSOR),
+    HEADER_FIELD(monitors_config, U64(0)),
+    RIG_PORT(QXL_IO_MONITORS_CONFIG_ASYNC, 0),
+};
+/* It reaches from the window into what lies behind it. */
+static const struct rig_step MONITORS_OVER_THE_END_OF_THE_WINDOW[] = {
+    RANGE((uint32_t)VRAM_AT + 0x1000000u - 2u, (uint32_t)VRAM_AT + 0x1000000u),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 1),
+    CREATE,
+    HEADER_FIELD(monitors_config, U64(SLOT(1))),
+    RIG_PORT(QXL_IO_MONITORS_CONFIG_ASYNC, 0),
+};
 static const struct rig_step MONITORS_AT_THE_END_OF_THE_BAR[] = {
     RANGE((uint32_t)RAM_AT, (uint64_t)(uint32_t)RAM_AT + RAM_SIZE),
     RIG_PORT(QXL_IO_MEMSLOT_ADD, 1),
@@ -265,6 +283,10 @@ static const struct rig_step RESET_FORGETS_SURFACES[] = {
 #define USUAL                          \
     {                                  \
         .revision = 5, .surfaces = 100 \
+    }
+#define WITH_WINDOW                                             \
+    {                                                           \
+        .revision = 5, .vram_size_mb = 16, .vram64_size_mb = 64 \
     }
 #define OF_REVISION(number) \
     {                       \
@@ -408,6 +430,10 @@ const struct scenario SCENARIOS[] = {
      {.revision = 5, .vram64_size_mb = 128},
      SLOT_IN_THE_64_BIT_BAR,
      G_N_ELEMENTS(SLOT_IN_THE_64_BIT_BAR)},
+    SCENARIO("a slot in the 32 bit bar begins what lies behind it", WITH_WINDOW,
+             SLOT_AT_THE_END_OF_THE_WINDOW),
+    SCENARIO("an object may reach out of the 32 bit bar", WITH_WINDOW,
+             MONITORS_OVER_THE_END_OF_THE_WINDOW),
     SCENARIO("monitors may end with the bar", USUAL, MONITORS_AT_THE_END_OF_THE_BAR),
     SCENARIO("a guest is told of a release", USUAL, GUEST_IS_TOLD_OF_A_RELEASE),
     SCENARIO("a guest is told of a taken cursor command", USUAL, GUEST_IS_TOLD_OF_A_TAKEN_CURSOR),

@@ -60,7 +60,6 @@ bool memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id,
     };
 
     device->slots[id] = (struct memslot){true, bar, offset, end - start, delta};
-    device->bars[FAKE_QXL_BAR_ROM].memory[offsetof(QXLRom, slot_generation)] = 0;
     TELL_HOST_OPERATION(device, out, async, add_memslot, &told, async);
     return true;
 }

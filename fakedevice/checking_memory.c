@@ -34,8 +34,9 @@ bool check_is_memory(const struct check *check, const uint8_t *from, int64_t off
         const uint8_t *start = fake_qxl_bar_memory(check->worker->device, bar);
         int64_t size = (int64_t)fake_qxl_bar_size(check->worker->device, bar);
 
-        if (start && from >= start && from - start < size)
-            return offset >= start - from && offset < size - (from - start);
+        if (start && from >= start && from - start < size && offset >= start - from &&
+            offset < size - (from - start))
+            return true;
     }
     return false;
 }

@@ -60,7 +60,6 @@ bool memslot_add_guest(struct fake_qxl *device, struct outbox *out, uint32_t id,
     };
 
     device->slots[id] = (struct memslot){true, bar, offset, end - start, delta};
-    device->bars[FAKE_QXL_BAR_ROM].memory[offsetof(QXLRom, slot_generation)] = 0;
     TELL_HOST_OPERATION(device, out, async, add_memslot, &told, async);
     return true;
 }
@@ -70,6 +69,15 @@ void memslot_reset(struct fake_qxl *device)
     memset(device->slots, 0, sizeof(device->slots));
 }
 
+/** The memory behind a slot's BAR: the 32-bit surface BAR may be but a window on the 64-bit one's.
+ */
+static uint64_t memory_size(const struct fake_qxl *device, enum fake_qxl_bar_index bar)
+{
+    uint64_t surfaces = device->bars[FAKE_QXL_BAR_VRAM64].size;
+
+    return bar == FAKE_QXL_BAR_VRAM32 && surfaces ? surfaces : device->bars[bar].size;
+}
+
 /** What keeps a guest's address from meaning anything, in the order in which QEMU looks. */
 enum fault {
     FAULT_NONE,
@@ -77,7 +85,7 @@ enum fault {
     FAULT_INACTIVE,
     FAULT_BELOW_DELTA,
     FAULT_BEHIND_SLOT,
-    FAULT_BEHIND_BAR,
+    FAULT_BEHIND_MEMORY,
     FAULT_OVERRUN,
 };
 
@@ -86,8 +94,8 @@ struct translation {
     uint32_t id;
     const struct memslot *slot;
     uint64_t in_slot,
-        in_bar; /**< offsets; the one in the slot still has its delta if it is below */
-    uint64_t bar_size;
+        in_memory;        /**< offsets; the one in the slot still has its delta if it is below */
+    uint64_t memory_size; /**< behind the BAR */
 };
 
 static enum fault translate(const struct fake_qxl *device, uint64_t address, size_t size,
@@ -105,12 +113,13 @@ static enum fault translate(const struct fake_qxl *device, uint64_t address, siz
     at->in_slot -= at->slot->delta;
     if (at->in_slot > at->slot->size)
         return FAULT_BEHIND_SLOT;
-    /* As in QEMU an object may reach past its slot, but not past the BAR. */
-    at->in_bar = at->slot->offset + at->in_slot;
-    at->bar_size = device->bars[at->slot->bar].size;
-    if (at->in_bar >= at->bar_size)
-        return FAULT_BEHIND_BAR;
-    return size > at->bar_size - at->in_bar ? FAULT_OVERRUN : FAULT_NONE;
+    /* As in QEMU an object may reach past its slot, but not past the memory
+     * behind its BAR. */
+    at->in_memory = at->slot->offset + at->in_slot;
+    at->memory_size = memory_size(device, at->slot->bar);
+    if (at->in_memory >= at->memory_size)
+        return FAULT_BEHIND_MEMORY;
+    return size > at->memory_size - at->in_memory ? FAULT_OVERRUN : FAULT_NONE;
 }
 
 static void say_fault(struct fake_qxl *device, struct outbox *out, enum fault fault,
@@ -133,14 +142,14 @@ static void say_fault(struct fake_qxl *device, struct outbox *out, enum fault fa
         guest_bug(device, out, "slot %u offset %" PRIu64 " > size %" PRIu64 "\n", at->id,
                   at->in_slot, at->slot->size);
         break;
-    case FAULT_BEHIND_BAR:
+    case FAULT_BEHIND_MEMORY:
         guest_bug(device, out, "slot %u offset %" PRIu64 " > region size %" PRIu64 "\n", at->id,
-                  at->in_bar, at->bar_size);
+                  at->in_memory, at->memory_size);
         break;
     case FAULT_OVERRUN:
         guest_bug(device, out,
                   "slot %u offset %" PRIu64 " size %zu: overrun by %" PRIu64 " bytes\n", at->id,
-                  at->in_slot, size, size - (at->bar_size - at->in_bar));
+                  at->in_slot, size, size - (at->memory_size - at->in_memory));
         break;
     }
 }
@@ -155,7 +164,7 @@ void *memslot_translate(struct fake_qxl *device, struct outbox *out, uint64_t ad
         return NULL;
     fault = translate(device, address, size, &at);
     say_fault(device, out, fault, &at, size);
-    return fault ? NULL : device->bars[at.slot->bar].memory + at.in_bar;
+    return fault ? NULL : device->bars[at.slot->bar].memory + at.in_memory;
 }
 
 void *fake_qxl_phys2virt(struct fake_qxl *device, uint64_t address, uint32_t group_id, size_t size)
@@ -175,11 +184,13 @@ bool fake_qxl_find(struct fake_qxl *device, uint64_t address, size_t size,
 
     pthread_mutex_lock(&device->lock);
     enum fault fault = translate(device, address, size, &at);
-    bool at_end = fault == FAULT_BEHIND_BAR && at.in_bar == at.bar_size && size == 0;
+    bool at_end = fault == FAULT_BEHIND_MEMORY && at.in_memory == at.memory_size && size == 0;
     bool found = !device->dead && (fault == FAULT_NONE || at_end);
     if (found) {
-        *bar = at.slot->bar;
-        *offset = at.in_bar;
+        bool in_window = at.in_memory + size <= device->bars[at.slot->bar].size;
+
+        *bar = in_window ? at.slot->bar : FAKE_QXL_BAR_VRAM64;
+        *offset = at.in_memory;
     }
     pthread_mutex_unlock(&device->lock);
     return found;

@@ -241,8 +241,10 @@ int fake_qxl_flush_resources(struct fake_qxl *device);
 /** The asynchronous operation in progress is done: IO_CMD interrupt. */
 void fake_qxl_async_complete(struct fake_qxl *device);
 /**
- * Translate a guest address: one in an active slot, or right behind it, and before the BAR's end.
- * @param size bytes that must lie in the BAR from there on; they may reach past the slot. May be 0.
+ * Translate a guest address: one in an active slot, or right behind it, and before the end of the
+ * memory that the slot's BAR shows; of the 32-bit surface BAR that is all of the 64-bit one's.
+ * @param size bytes that must lie in that memory from there on; they may reach past the slot. May
+ * be 0.
  * @return memory in a BAR, or NULL; the guest bug is set as QEMU does (docs/device-contract.md,
  *         "Memory slots and addresses").
  */
@@ -250,9 +252,10 @@ void *fake_qxl_phys2virt(struct fake_qxl *device, uint64_t address, uint32_t gro
 /**
  * Find where an address of the guest's group lies, as fake_qxl_phys2virt() would, but silently:
  * nothing happens to the guest if it lies nowhere. For who looks at the device from outside.
- * @param size as for fake_qxl_phys2virt(). But with 0 the BAR's end, where no byte lies, is a
+ * @param size as for fake_qxl_phys2virt(). But with 0 the memory's end, where no byte lies, is a
  * place, too: so the BAR of a slot is found that is empty and lies there.
- * @param bar, offset get the place; they are not written if there is none.
+ * @param bar, offset get the place: in the slot's BAR, but in the 64-bit surface BAR if the 32-bit
+ * one does not show all of it. They are not written if there is none.
  * @return false if there is none.
  */
 bool fake_qxl_find(struct fake_qxl *device, uint64_t address, size_t size,

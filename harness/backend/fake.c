@@ -70,7 +70,7 @@ static struct qxl_bar memory_bar(struct fake_qxl *device, const uint64_t *addres
     };
 }
 
-/* False if the 32-bit BARs do not fit below 4 GiB. */
+/* False if they do not fit. */
 static bool place_bars(struct fake_qxl *device, struct qxl_bars *bars)
 {
     uint64_t addresses[FAKE_QXL_BAR_COUNT];

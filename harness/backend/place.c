@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "place.h"
 
-static const uint64_t SMALL = 0x08000000, LARGE = 0x40000000;
+static const uint64_t SMALL = 0x08000000, LARGE = 0x40000000, VRAM64 = 0x1000000000;
 
 bool rig_place_bars(const uint64_t sizes[FAKE_QXL_BAR_COUNT],
                     uint64_t addresses[FAKE_QXL_BAR_COUNT])
@@ -12,8 +12,9 @@ bool rig_place_bars(const uint64_t sizes[FAKE_QXL_BAR_COUNT],
     addresses[FAKE_QXL_BAR_VRAM32] = vram32 <= SMALL ? 0xe8000000 : 0x80000000;
     addresses[FAKE_QXL_BAR_ROM] = 0xf0000000;
     addresses[FAKE_QXL_BAR_IO] = 0xc000;
-    addresses[FAKE_QXL_BAR_VRAM64] = 0x1000000000;
-    return ram <= LARGE && vram32 <= LARGE;
+    addresses[FAKE_QXL_BAR_VRAM64] = VRAM64;
+    /* An address is a multiple of the size. */
+    return ram <= LARGE && vram32 <= LARGE && sizes[FAKE_QXL_BAR_VRAM64] <= VRAM64;
 }
 
 bool rig_place_device(struct fake_qxl *device, uint64_t addresses[FAKE_QXL_BAR_COUNT])

@@ -12,25 +12,64 @@
 static const struct rig_device_kind *const kinds[] = {&rig_device_fake, &rig_device_spice,
                                                       &rig_device_qemu};
 
-/** What was asked for. */
-struct request {
-    char *backend;
-    gint revision, ram_size, vgamem, vram_size, vram64_size, surfaces; /**< sizes in MiB */
-    gboolean secondary, json, lspci, scenarios;
-    gint fuzz, sequences, steps;
-    char *seed;
+/** The options that are numbers, in the order of `numbers`. */
+enum number {
+    REVISION,
+    RAM_SIZE,
+    VGAMEM,
+    VRAM_SIZE,
+    VRAM64_SIZE,
+    SURFACES,
+    DEVICE_NUMBERS, /**< those before say what the device is; sizes are in MiB */
+    FUZZ = DEVICE_NUMBERS,
+    SEQUENCES,
+    FIRST,
+    STEPS,
+    NUMBERS
 };
 
-/** In the place of a number that was not given. */
-enum { NOT_GIVEN = G_MININT };
+static const struct {
+    const char *name;
+    gint64 min, max;
+} numbers[NUMBERS] = {
+    [REVISION] = {"revision", 1, 5},
+    [RAM_SIZE] = {"ram-size-mb", 1, 1024},
+    [VGAMEM] = {"vgamem-mb", 1, 256},
+    [VRAM_SIZE] = {"vram-size-mb", 1, 1024},
+    [VRAM64_SIZE] = {"vram64-size-mb", 0, 65536},
+    [SURFACES] = {"surfaces", 1, 1048576},
+    [FUZZ] = {"fuzz", 1, G_MAXINT32},
+    [SEQUENCES] = {"sequences", 1, G_MAXINT32},
+    [FIRST] = {"first", 0, G_MAXINT64},
+    [STEPS] = {"steps", 1, 10000},
+};
 
-static bool in_range(const char *option, gint value, gint min, gint max)
+/** What was asked for. */
+struct request {
+    char *backend, *seed;
+    char *texts[NUMBERS];   /**< as they were given; NULL: not given */
+    gint64 values[NUMBERS]; /**< of those that were given, or have a default */
+    gboolean secondary, json, lspci, scenarios;
+};
+
+static bool parse_number(struct request *request, enum number number)
 {
-    if (value >= min && value <= max)
+    const char *text = request->texts[number];
+    gint64 min = numbers[number].min, max = numbers[number].max;
+
+    if (!text || g_ascii_string_to_signed(text, 10, min, max, &request->values[number], NULL))
         return true;
-    fprintf(stderr, "%s: --%s: expected %d to %d, found %d\n", g_get_prgname(), option, min, max,
-            value);
+    fprintf(stderr, "%s: --%s: expected %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ", found `%s`\n",
+            g_get_prgname(), numbers[number].name, min, max, text);
     return false;
+}
+
+static bool parse_numbers(struct request *request)
+{
+    for (int number = 0; number < NUMBERS; number++)
+        if (!parse_number(request, (enum number)number))
+            return false;
+    return true;
 }
 
 static bool exclude(bool first, const char *first_name, bool second, const char *second_name)
@@ -44,43 +83,29 @@ static bool exclude(bool first, const char *first_name, bool second, const char 
 /** The name of the option that asks for made-up sequences, NULL if none does. */
 static const char *fuzz_option(const struct request *request)
 {
-    if (request->fuzz != NOT_GIVEN)
-        return "fuzz";
-    return request->sequences != NOT_GIVEN ? "sequences" : NULL;
+    if (request->texts[FUZZ])
+        return numbers[FUZZ].name;
+    return request->texts[SEQUENCES] ? numbers[SEQUENCES].name : NULL;
 }
 
 static bool is_fuzz_possible(const struct request *request)
 {
     const char *fuzz = fuzz_option(request);
-    const struct {
-        const char *name;
-        bool given;
-    } others[] = {
-        {"lspci", request->lspci},
-        {"scenarios", request->scenarios},
-        {"revision", request->revision != NOT_GIVEN},
-        {"secondary", request->secondary},
-        {"ram-size-mb", request->ram_size != NOT_GIVEN},
-        {"vgamem-mb", request->vgamem != NOT_GIVEN},
-        {"vram-size-mb", request->vram_size != NOT_GIVEN},
-        {"vram64-size-mb", request->vram64_size != NOT_GIVEN},
-        {"surfaces", request->surfaces != NOT_GIVEN},
-    };
 
-    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
-        if (!exclude(true, fuzz, others[i].given, others[i].name))
+    for (int number = 0; number < DEVICE_NUMBERS; number++)
+        if (!exclude(true, fuzz, request->texts[number], numbers[number].name))
             return false;
-    if (request->backend && strcmp(request->backend, rig_device_qemu.name)) {
-        fprintf(stderr,
-                "%s: --backend: expected qemu or none with --%s, which compares QEMU's device with "
-                "the fake one; found `%s`\n",
-                g_get_prgname(), fuzz, request->backend);
+    if (!exclude(true, fuzz, request->lspci, "lspci") ||
+        !exclude(true, fuzz, request->scenarios, "scenarios") ||
+        !exclude(true, fuzz, request->secondary, "secondary"))
         return false;
-    }
-    return (request->fuzz == NOT_GIVEN || in_range("fuzz", request->fuzz, 1, G_MAXINT)) &&
-           (request->sequences == NOT_GIVEN ||
-            in_range("sequences", request->sequences, 1, G_MAXINT)) &&
-           (request->steps == NOT_GIVEN || in_range("steps", request->steps, 1, 10000));
+    if (!request->backend || !strcmp(request->backend, rig_device_qemu.name))
+        return true;
+    fprintf(stderr,
+            "%s: --backend: expected qemu or none with --%s, which compares QEMU's device with "
+            "the fake one; found `%s`\n",
+            g_get_prgname(), fuzz, request->backend);
+    return false;
 }
 
 static bool is_without_fuzz(const char *option, bool given)
@@ -94,15 +119,10 @@ static bool is_without_fuzz(const char *option, bool given)
 static bool is_device_possible(const struct request *request)
 {
     return is_without_fuzz("seed", request->seed) &&
-           is_without_fuzz("steps", request->steps != NOT_GIVEN) &&
+           is_without_fuzz("first", request->texts[FIRST]) &&
+           is_without_fuzz("steps", request->texts[STEPS]) &&
            exclude(request->json, "json", request->lspci, "lspci") &&
-           exclude(request->lspci, "lspci", request->scenarios, "scenarios") &&
-           in_range("revision", request->revision, 1, 5) &&
-           in_range("ram-size-mb", request->ram_size, 1, 1024) &&
-           in_range("vgamem-mb", request->vgamem, 1, 256) &&
-           in_range("vram-size-mb", request->vram_size, 1, 1024) &&
-           in_range("vram64-size-mb", request->vram64_size, 0, 1048576) &&
-           in_range("surfaces", request->surfaces, 1, 1048576);
+           exclude(request->lspci, "lspci", request->scenarios, "scenarios");
 }
 
 static const struct rig_device_kind *find_kind(const char *name)
@@ -117,12 +137,6 @@ static const struct rig_device_kind *find_kind(const char *name)
     return NULL;
 }
 
-static void set_default(gint *number, uint32_t value)
-{
-    if (*number == NOT_GIVEN)
-        *number = (gint)value;
-}
-
 /** Those of QEMU; scenarios are made for a small device. */
 static void set_defaults(struct request *request)
 {
@@ -133,14 +147,14 @@ static void set_defaults(struct request *request)
         .surfaces = 1024,
     };
 
-    set_default(&request->revision, 5);
-    set_default(&request->vram64_size, 0);
     if (request->scenarios)
         rig_scenario_device(&device);
-    set_default(&request->ram_size, device.ram_size_mb);
-    set_default(&request->vgamem, device.vgamem_mb);
-    set_default(&request->vram_size, device.vram_size_mb);
-    set_default(&request->surfaces, device.surfaces);
+    request->values[REVISION] = 5;
+    request->values[RAM_SIZE] = device.ram_size_mb;
+    request->values[VGAMEM] = device.vgamem_mb;
+    request->values[VRAM_SIZE] = device.vram_size_mb;
+    request->values[SURFACES] = device.surfaces;
+    request->values[STEPS] = 50;
 }
 
 static bool read_request(struct request *request, int argc, char **argv)
@@ -148,57 +162,63 @@ static bool read_request(struct request *request, int argc, char **argv)
     const GOptionEntry entries[] = {
         {"backend", 'b', 0, G_OPTION_ARG_STRING, &request->backend,
          "The device in this program, alone (fake, if not given) or with the renderer of "
-         "libspice-server, or that of a QEMU",
+         "libspice-server, or that of a QEMU ($QXL_QEMU, or qemu-system-x86_64)",
          "fake|spice|qemu"},
-        {"revision", 'r', 0, G_OPTION_ARG_INT, &request->revision, "PCI revision, 1 to 5 (5)", "N"},
+        {"revision", 'r', 0, G_OPTION_ARG_STRING, &request->texts[REVISION],
+         "PCI revision, 1 to 5 (5)", "N"},
         {"secondary", 's', 0, G_OPTION_ARG_NONE, &request->secondary,
          "`qxl`, without VGA, rather than `qxl-vga`", NULL},
-        {"ram-size-mb", 0, 0, G_OPTION_ARG_INT, &request->ram_size, "BAR 0, 1 to 1024 (64)", "N"},
-        {"vgamem-mb", 0, 0, G_OPTION_ARG_INT, &request->vgamem,
+        {"ram-size-mb", 0, 0, G_OPTION_ARG_STRING, &request->texts[RAM_SIZE],
+         "BAR 0, 1 to 1024 (64)", "N"},
+        {"vgamem-mb", 0, 0, G_OPTION_ARG_STRING, &request->texts[VGAMEM],
          "Room for the primary surface, 1 to 256 (16)", "N"},
-        {"vram-size-mb", 0, 0, G_OPTION_ARG_INT, &request->vram_size,
+        {"vram-size-mb", 0, 0, G_OPTION_ARG_STRING, &request->texts[VRAM_SIZE],
          "Surfaces in 32 bits, 1 to 1024 (64)", "N"},
-        {"vram64-size-mb", 0, 0, G_OPTION_ARG_INT, &request->vram64_size,
-         "Surfaces in 64 bits, 0 to 1048576 (0)", "N"},
-        {"surfaces", 0, 0, G_OPTION_ARG_INT, &request->surfaces,
+        {"vram64-size-mb", 0, 0, G_OPTION_ARG_STRING, &request->texts[VRAM64_SIZE],
+         "Surfaces in 64 bits, 0 to 65536 (0)", "N"},
+        {"surfaces", 0, 0, G_OPTION_ARG_STRING, &request->texts[SURFACES],
          "Ids of surfaces, 1 to 1048576 (1024)", "N"},
         {"json", 'j', 0, G_OPTION_ARG_NONE, &request->json, "One JSON object", NULL},
         {"scenarios", 0, 0, G_OPTION_ARG_NONE, &request->scenarios,
          "Play what a driver does, and say how it went; the device is a small one", NULL},
         {"lspci", 0, 0, G_OPTION_ARG_NONE, &request->lspci,
          "Config space, for `lspci -vvv -F FILE`", NULL},
-        {"fuzz", 0, 0, G_OPTION_ARG_INT, &request->fuzz,
+        {"fuzz", 0, 0, G_OPTION_ARG_STRING, &request->texts[FUZZ],
          "Play made-up sequences on the fake device and on a QEMU for so long, and compare",
          "SECONDS"},
-        {"sequences", 0, 0, G_OPTION_ARG_INT, &request->sequences,
+        {"sequences", 0, 0, G_OPTION_ARG_STRING, &request->texts[SEQUENCES],
          "So many; with --fuzz, whichever ends first", "N"},
+        {"first", 0, 0, G_OPTION_ARG_STRING, &request->texts[FIRST],
+         "Begin with the sequence of this number, which a difference is told with (0)", "N"},
         {"seed", 0, 0, G_OPTION_ARG_STRING, &request->seed,
          "What they are made from; another one each time if not given", "N|0xN"},
-        {"steps", 0, 0, G_OPTION_ARG_INT, &request->steps, "Of a sequence, 1 to 10000 (50)", "N"},
+        {"steps", 0, 0, G_OPTION_ARG_STRING, &request->texts[STEPS],
+         "Of a sequence, 1 to 10000 (50)", "N"},
         G_OPTION_ENTRY_NULL,
     };
 
     if (!rig_verb_options(&rig_verb_device, entries,
                           "  0  all well\n  1  the device or a scenario failed, or a sequence "
-                          "differs\n",
+                          "differs\n  130, 143  interrupted, until then all well\n",
                           &argc, &argv, 0, 0))
         return false;
-    if (fuzz_option(request))
-        return is_fuzz_possible(request);
     set_defaults(request);
-    return is_device_possible(request);
+    return (fuzz_option(request) ? is_fuzz_possible(request) : is_device_possible(request)) &&
+           parse_numbers(request);
 }
 
 static struct fake_qxl_config config_of(const struct request *request)
 {
+    const gint64 *values = request->values;
+
     return (struct fake_qxl_config){
-        .revision = (uint8_t)request->revision,
+        .revision = (uint8_t)values[REVISION],
         .secondary = request->secondary,
-        .ram_size_mb = (uint32_t)request->ram_size,
-        .vgamem_mb = (uint32_t)request->vgamem,
-        .vram_size_mb = (uint32_t)request->vram_size,
-        .vram64_size_mb = (uint32_t)request->vram64_size,
-        .surfaces = (uint32_t)request->surfaces,
+        .ram_size_mb = (uint32_t)values[RAM_SIZE],
+        .vgamem_mb = (uint32_t)values[VGAMEM],
+        .vram_size_mb = (uint32_t)values[VRAM_SIZE],
+        .vram64_size_mb = (uint32_t)values[VRAM64_SIZE],
+        .surfaces = (uint32_t)values[SURFACES],
     };
 }
 
@@ -232,17 +252,13 @@ static int act(const struct rig_device_kind *kind, const struct request *request
                               : show(kind, request);
 }
 
-static int given_or(gint number, int otherwise)
-{
-    return number == NOT_GIVEN ? otherwise : number;
-}
-
 static int fuzz(const struct request *request)
 {
     return rig_device_fuzz(&(struct rig_device_fuzz){
-        .seconds = given_or(request->fuzz, 0),
-        .sequences = (guint64)given_or(request->sequences, 0),
-        .steps = (unsigned)given_or(request->steps, 50),
+        .seconds = request->values[FUZZ],
+        .first = (guint64)request->values[FIRST],
+        .sequences = (guint64)request->values[SEQUENCES],
+        .steps = (unsigned)request->values[STEPS],
         .seed = request->seed,
         .json = request->json,
     });
@@ -250,17 +266,7 @@ static int fuzz(const struct request *request)
 
 static int device(int argc, char **argv)
 {
-    struct request request = {
-        .revision = NOT_GIVEN,
-        .ram_size = NOT_GIVEN,
-        .vgamem = NOT_GIVEN,
-        .vram_size = NOT_GIVEN,
-        .vram64_size = NOT_GIVEN,
-        .surfaces = NOT_GIVEN,
-        .fuzz = NOT_GIVEN,
-        .sequences = NOT_GIVEN,
-        .steps = NOT_GIVEN,
-    };
+    struct request request = {.backend = NULL};
     const struct rig_device_kind *kind = NULL;
     int status = RIG_EXIT_USAGE;
 
@@ -270,6 +276,8 @@ static int device(int argc, char **argv)
         else if ((kind = find_kind(request.backend ? request.backend : kinds[0]->name)))
             status = rig_verb_finish(act(kind, &request));
     }
+    for (int number = 0; number < NUMBERS; number++)
+        g_free(request.texts[number]);
     g_free(request.seed);
     g_free(request.backend);
     return status;

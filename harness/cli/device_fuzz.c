@@ -4,16 +4,13 @@
 #include <differential.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "interrupt.h"
 #include "json_print.h"
 #include "progress.h"
 
 enum { MOST_TOLD = 10 };
-
-static volatile sig_atomic_t interrupted;
 
 struct report {
     struct rig_progress progress;
@@ -34,30 +31,6 @@ static bool parse_seed(const char *text, uint64_t *seed)
             "found `%s`\n",
             g_get_prgname(), text);
     return false;
-}
-
-/** `timeout` and shells may send a signal twice in a row: only a later one means "at once". */
-static void interrupt(int number)
-{
-    static time_t since;
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (!interrupted) {
-        since = now.tv_sec;
-        interrupted = 1;
-    } else if (now.tv_sec > since + 1) {
-        signal(number, SIG_DFL);
-        raise(number);
-    }
-}
-
-static void catch_interrupts(void)
-{
-    const struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
-
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
 }
 
 static void add_to_json(JsonArray *differences, const struct rig_finding *finding)
@@ -83,6 +56,8 @@ static void tell(void *context, const struct rig_finding *finding)
     printf("sequence %" PRIu64 " differs:\n%s", finding->number, finding->difference);
     if (finding->scenario)
         printf("\n%s\n", finding->scenario);
+    else if (finding->unproven)
+        printf("it was not played once more, as the run was stopped\n\n");
     else
         printf("it did not happen again when it was played once more\n\n");
     fflush(stdout);
@@ -95,14 +70,14 @@ static bool show_progress(void *context, const struct rig_differential *run)
     double of_count = run->sequences ? (double)run->played * 1e6 / (double)run->sequences : 0;
 
     rig_progress_update(&report->progress, (uint64_t)MAX(of_time, of_count), 1000 * 1000);
-    return !interrupted && run->differed < MOST_TOLD;
+    return !rig_interrupt_signal() && run->differed < MOST_TOLD;
 }
 
 /** NULL if it was not stopped before its end. */
 static const char *why_stopped(const struct rig_differential *run)
 {
-    if (interrupted)
-        return "interrupted";
+    if (rig_interrupt_signal())
+        return RIG_INTERRUPTED;
     return run->differed >= MOST_TOLD ? "10 differences are enough" : NULL;
 }
 
@@ -161,6 +136,7 @@ int rig_device_fuzz(const struct rig_device_fuzz *request)
     struct report report = {.differences = NULL};
     struct rig_differential run = {
         .seed = (uint64_t)g_get_real_time() * UINT64_C(0x9e3779b97f4a7c15),
+        .first = request->first,
         .sequences = request->sequences,
         .seconds = request->seconds,
         .steps = request->steps,
@@ -173,7 +149,7 @@ int rig_device_fuzz(const struct rig_device_fuzz *request)
 
     if (request->seed && !parse_seed(request->seed, &run.seed))
         return RIG_EXIT_USAGE;
-    catch_interrupts();
+    rig_interrupt_catch();
     fprintf(request->json ? stderr : stdout, "seed 0x%" PRIx64 "\n", run.seed);
     fflush(stdout);
     if (request->json)
@@ -181,12 +157,12 @@ int rig_device_fuzz(const struct rig_device_fuzz *request)
     rig_progress_begin(&report.progress, "sequences");
     played = rig_differential_run(&run, &error);
     rig_progress_end(&report.progress);
-    if (request->json && run.played)
+    if (request->json && (played || run.played))
         print_json(&run, g_steal_pointer(&report.differences));
-    else if (run.played)
+    else if (played || run.played)
         print_text(&run);
     g_clear_pointer(&report.differences, json_array_unref);
     if (!played)
         return rig_verb_refuse(error);
-    return run.differed ? RIG_EXIT_DIFFERS : RIG_EXIT_WELL;
+    return rig_interrupt_status(run.differed ? RIG_EXIT_DIFFERS : RIG_EXIT_WELL);
 }

@@ -7,6 +7,7 @@
 
 struct rig_device_fuzz {
     gint64 seconds;    /**< 0: no limit */
+    guint64 first;     /**< number of the first sequence */
     guint64 sequences; /**< 0: no limit */
     unsigned steps;    /**< of a sequence */
     const char *seed;  /**< as it was given; NULL: any */
@@ -14,7 +15,8 @@ struct rig_device_fuzz {
 };
 
 /**
- * Ctrl-C ends it after the sequence that is being played, with the summary; a second one at once.
+ * Ctrl-C and SIGTERM end it after the step that is being played, with the summary; a later one at
+ * once.
  * @return an exit code.
  */
 int rig_device_fuzz(const struct rig_device_fuzz *request);

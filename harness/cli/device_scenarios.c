@@ -4,6 +4,7 @@
 #include <stage.h>
 #include <stdio.h>
 
+#include "interrupt.h"
 #include "json_print.h"
 #include "verb.h"
 
@@ -55,7 +56,7 @@ static bool play_all(struct report *report, GError **error)
     const struct rig_stage_kind *kind = find_stage(report->backend);
     struct rig_scenario scenario;
 
-    for (size_t i = 0; rig_scenario_at(i, &scenario); i++) {
+    for (size_t i = 0; rig_scenario_at(i, &scenario) && !rig_interrupt_signal(); i++) {
         struct rig_scenario_result result;
 
         if (!rig_scenario_run(kind, report->device, false, &scenario, &result, error))
@@ -76,6 +77,8 @@ static void print_json(struct report *report)
         json_object_set_int_member(object,
                                    rig_scenario_outcome_name((enum rig_scenario_outcome)outcome),
                                    report->counts[outcome]);
+    if (rig_interrupt_signal())
+        json_object_set_string_member(object, "stopped", RIG_INTERRUPTED);
     json_object_set_array_member(object, "scenarios", report->scenarios);
     rig_json_print_object(object);
 }
@@ -89,6 +92,8 @@ static void print_summary(const struct report *report)
     printf("%u scenario%s on %s, revision %u: %u passed, %u failed, %u skipped\n", all,
            rig_plural(all), report->backend, report->device->revision, counts[RIG_SCENARIO_PASSED],
            counts[RIG_SCENARIO_FAILED], counts[RIG_SCENARIO_SKIPPED]);
+    if (rig_interrupt_signal())
+        puts("stopped: " RIG_INTERRUPTED);
 }
 
 int rig_device_scenarios(const char *backend, const struct fake_qxl_config *device, bool json)
@@ -100,6 +105,7 @@ int rig_device_scenarios(const char *backend, const struct fake_qxl_config *devi
     };
     GError *error = NULL;
 
+    rig_interrupt_catch();
     if (!play_all(&report, &error)) {
         g_clear_pointer(&report.scenarios, json_array_unref);
         return rig_verb_refuse(error);
@@ -110,5 +116,6 @@ int rig_device_scenarios(const char *backend, const struct fake_qxl_config *devi
         print_summary(&report);
     if (report.counts[RIG_SCENARIO_FAILED])
         return RIG_EXIT_DIFFERS;
-    return report.counts[RIG_SCENARIO_PASSED] ? RIG_EXIT_WELL : RIG_EXIT_IMPOSSIBLE;
+    return rig_interrupt_status(report.counts[RIG_SCENARIO_PASSED] ? RIG_EXIT_WELL
+                                                                   : RIG_EXIT_IMPOSSIBLE);
 }

@@ -7,7 +7,8 @@
 #include <stdbool.h>
 
 /**
- * Play all scenarios on devices like this.
+ * Play all scenarios on devices like this. Ctrl-C and SIGTERM end it after the scenario that is
+ * being played, with the summary; a later one at once.
  * @param backend the name of a kind of stage.h.
  * @return an exit code: RIG_EXIT_IMPOSSIBLE if nothing could be played.
  */

@@ -19,6 +19,7 @@ enum rig_exit {
     RIG_EXIT_USAGE = 2,         /**< wrong usage, or a file that cannot be opened */
     RIG_EXIT_IMPOSSIBLE = 77,   /**< not possible here */
     RIG_EXIT_CANNOT_TELL = 125, /**< cannot judge */
+    RIG_EXIT_SIGNAL = 128,      /**< and the number of the signal that has interrupted it */
 };
 
 enum { RIG_ANY_NUMBER = -1 };

@@ -25,29 +25,68 @@ static char *kind_of(const char *difference)
                            reason ? (int)strcspn(reason, ")") : 0, reason ? reason : "");
 }
 
-/** @param context the kind that is looked for. */
+struct run {
+    struct rig_differential *differential;
+    gint64 start;
+    bool stopped;
+};
+
+/** Ask whoever runs it. */
+static bool is_wanted(void *context)
+{
+    struct run *run = context;
+    struct rig_differential *differential = run->differential;
+
+    differential->elapsed_us = g_get_monotonic_time() - run->start;
+    if (!run->stopped && differential->progress)
+        run->stopped = !differential->progress(differential->context, differential);
+    return !run->stopped;
+}
+
+static bool is_in_time(void *context)
+{
+    struct run *run = context;
+    const struct rig_differential *differential = run->differential;
+
+    return is_wanted(run) && (!differential->seconds ||
+                              differential->elapsed_us < differential->seconds * G_USEC_PER_SEC);
+}
+
+/** What a sequence is to show. */
+struct search {
+    struct run *run;
+    const char *kind;
+};
+
 static bool still_differs(const struct rig_sequence *sequence, void *context)
 {
-    guint at;
-    char *difference;
-    enum rig_outcome outcome = rig_play(sequence, QUICK_PATIENCE_MS, &at, &difference);
-    char *kind = kind_of(difference);
-    bool same = outcome == RIG_OUTCOME_DIFFERS && !strcmp(kind, context);
+    struct search *search = context;
+    struct rig_pair *pair = is_wanted(search->run) ? rig_pair_new(&sequence->device, NULL) : NULL;
+    bool same = false;
 
-    g_free(kind);
-    g_free(difference);
+    if (!pair)
+        return false;
+    rig_pair_set_patience(pair, QUICK_PATIENCE_MS);
+    rig_pair_set_watch(pair, is_wanted, search->run);
+    if (rig_pair_play_sequence(pair, sequence, NULL) == RIG_OUTCOME_DIFFERS) {
+        char *kind = kind_of(rig_pair_difference(pair));
+
+        same = !strcmp(kind, search->kind);
+        g_free(kind);
+    }
+    rig_pair_free(pair);
     return same;
 }
 
 /** @return a scenario in C, or NULL if the sequence does not differ when it is played again. */
-static char *cut_down(const struct rig_sequence *sequence, char *kind, const char *name)
+static char *cut_down(const struct rig_sequence *sequence, struct search *search, const char *name)
 {
     struct rig_sequence *small;
     char *text;
 
-    if (!still_differs(sequence, kind))
+    if (!still_differs(sequence, search))
         return NULL;
-    small = rig_minimise(sequence, still_differs, kind, MOST_TESTS);
+    small = rig_minimise(sequence, still_differs, search, MOST_TESTS);
     text = rig_print_sequence(small, name);
     rig_sequence_free(small);
     return text;
@@ -72,23 +111,25 @@ static struct rig_sequence *with_history(const struct rig_differential *differen
     return all;
 }
 
-static void tell(struct rig_differential *differential, const struct fake_qxl_config *device,
-                 uint64_t first, uint64_t number, const char *difference)
+static void tell(struct run *run, const struct fake_qxl_config *device, uint64_t first,
+                 uint64_t number, const char *difference)
 {
+    struct rig_differential *differential = run->differential;
     char *name = g_strdup_printf("seed_%" G_GUINT64_FORMAT "_sequence_%" G_GUINT64_FORMAT,
                                  differential->seed, number);
     struct rig_sequence *alone =
         rig_generate(differential->seed, number, device, differential->steps);
     char *kind = kind_of(difference);
-    char *scenario = cut_down(alone, kind, name);
+    struct search search = {run, kind};
+    char *scenario = cut_down(alone, &search, name);
 
     if (!scenario && first < number) {
         struct rig_sequence *all = with_history(differential, device, first, number);
 
-        scenario = cut_down(all, kind, name);
+        scenario = cut_down(all, &search, name);
         rig_sequence_free(all);
     }
-    const struct rig_finding finding = {number, difference, scenario};
+    const struct rig_finding finding = {number, difference, scenario, !scenario && run->stopped};
     differential->found(differential->context, &finding);
     g_free(scenario);
     g_free(kind);
@@ -96,7 +137,7 @@ static void tell(struct rig_differential *differential, const struct fake_qxl_co
     rig_sequence_free(alone);
 }
 
-static enum rig_outcome play_one(struct rig_differential *differential, struct rig_pair *pair,
+static enum rig_outcome play_one(const struct rig_differential *differential, struct rig_pair *pair,
                                  const struct fake_qxl_config *device, uint64_t number)
 {
     struct rig_sequence *sequence =
@@ -115,22 +156,13 @@ static void add_times(struct rig_play_times *sum, struct rig_play_times times)
     sum->qemu_us += times.qemu_us;
 }
 
-struct run {
-    struct rig_differential *differential;
-    gint64 start;
-    bool stopped;
-};
-
-static bool goes_on(const struct run *run, uint64_t number)
+/** Is there one of this number to be played? */
+static bool goes_on(struct run *run, uint64_t number)
 {
     const struct rig_differential *differential = run->differential;
 
-    if (run->stopped)
-        return false;
-    if (differential->sequences && number >= differential->first + differential->sequences)
-        return false;
-    return !differential->seconds ||
-           g_get_monotonic_time() - run->start < differential->seconds * G_USEC_PER_SEC;
+    return is_in_time(run) &&
+           (!differential->sequences || number - differential->first < differential->sequences);
 }
 
 /** Play sequences of one device until the block, or the life of the pair, is over. */
@@ -145,20 +177,20 @@ static bool play_block(struct run *run, uint64_t *number, GError **error)
 
     if (!pair)
         return false;
+    rig_pair_set_watch(pair, is_in_time, run);
     while (outcome == RIG_OUTCOME_SAME && *number / BLOCK == first / BLOCK &&
            goes_on(run, *number)) {
         outcome = play_one(differential, pair, device, *number);
+        if (outcome == RIG_OUTCOME_STOPPED)
+            break;
         differential->played++;
         differential->died += outcome == RIG_OUTCOME_BOTH_DIED;
         differential->chance += outcome == RIG_OUTCOME_LEFT_TO_CHANCE;
         if (outcome == RIG_OUTCOME_DIFFERS) {
+            tell(run, device, first, *number, rig_pair_difference(pair));
             differential->differed++;
-            tell(differential, device, first, *number, rig_pair_difference(pair));
         }
         (*number)++;
-        differential->elapsed_us = g_get_monotonic_time() - run->start;
-        run->stopped =
-            differential->progress && !differential->progress(differential->context, differential);
     }
     add_times(&differential->times, rig_pair_times(pair));
     rig_pair_free(pair);

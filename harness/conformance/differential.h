@@ -15,22 +15,24 @@ struct rig_finding {
     const char *difference;
     /** As C, minimised; NULL if it could not be made to happen again. */
     const char *scenario;
+    bool unproven; /**< there is none because the run was stopped before */
 };
 
 struct rig_differential {
     uint64_t seed;
     uint64_t first;     /**< number of the first sequence */
     uint64_t sequences; /**< how many; 0: until the time is over */
-    gint64 seconds;     /**< how long; 0: until all sequences are played */
-    unsigned steps;     /**< of a sequence */
+    /** How long; 0: until all sequences are played. What differs is cut down all the same. */
+    gint64 seconds;
+    unsigned steps; /**< of a sequence */
     /** Called for each finding. */
     void (*found)(void *context, const struct rig_finding *finding);
-    /** Called after each sequence; may be NULL. Returns false to stop. */
+    /** Called before each step, and after each sequence; may be NULL. Returns false to stop. */
     bool (*progress)(void *context, const struct rig_differential *differential);
     void *context;
 
     /* Counted. */
-    uint64_t played; /**< sequences, all ends together */
+    uint64_t played; /**< sequences, all ends together; not one that was stopped within */
     uint64_t died;   /**< those that end in the death of both virtual machines, as foretold */
     uint64_t chance; /**< those that end where QEMU's answer is left to chance */
     uint64_t differed;

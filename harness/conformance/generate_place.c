@@ -44,15 +44,33 @@ static bool find(const struct generator *generator, uint64_t address, size_t siz
     return true;
 }
 
+static bool is_for_pixels(const struct generator *generator, int bar, uint64_t offset)
+{
+    return offset < pixels_end(generator, bar) ||
+           (bar == RAM && offset >= objects_end(generator, bar) && offset < generator->header);
+}
+
 /** Does a guest's address lie in the part for pixels? */
 static bool is_in_pixels(const struct generator *generator, uint64_t address)
 {
     uint64_t offset;
     int bar;
 
-    return find(generator, address, 0, &bar, &offset) &&
-           (offset < pixels_end(generator, bar) ||
-            (bar == RAM && offset >= objects_end(generator, bar) && offset < generator->header));
+    return find(generator, address, 0, &bar, &offset) && is_for_pixels(generator, bar, offset);
+}
+
+bool begins_in_pixels(const struct generator *generator, uint64_t physical)
+{
+    static const int bars[] = {RAM, VRAM, FAKE_QXL_BAR_VRAM64};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(bars); i++) {
+        uint64_t offset = physical - generator->home.addresses[bars[i]];
+
+        if (offset < generator->home.sizes[bars[i]])
+            return is_for_pixels(generator, bars[i] == RAM ? RAM : VRAM, offset);
+    }
+    /* An empty slot at 0 lies in BAR 1 if there is no 64-bit BAR. */
+    return physical == 0 && !generator->home.sizes[FAKE_QXL_BAR_VRAM64];
 }
 
 bool clears_objects(const struct generator *generator, uint64_t address, uint64_t size)
@@ -152,7 +170,12 @@ uint64_t address_of_pixels(struct generator *generator, int bar, uint64_t offset
 {
     uint64_t address = find_address(generator, bar, offset, size);
 
-    return address ? address : UINT64_C(1) << SLOT_SHIFT | generator->home.sizes[RAM];
+    return address ? address : address_of_nothing(generator);
+}
+
+uint64_t address_of_nothing(const struct generator *generator)
+{
+    return UINT64_C(1) << SLOT_SHIFT | generator->home.sizes[RAM];
 }
 
 static uint64_t any_bad_address(struct generator *generator, uint64_t good)

@@ -250,13 +250,17 @@ static void any_range(struct generator *generator, uint64_t *start, uint64_t *en
 static void add_any_slot(struct generator *generator)
 {
     struct random *random = &generator->random;
+    uint32_t id = random_chance(random, 900)   ? random_below(random, 9)
+                  : random_chance(random, 500) ? 255
+                                               : random_below(random, 256);
     uint64_t start, end;
 
-    any_range(generator, &start, &end);
+    /* An address that was left 0, or was made 0, is followed: it must not lead to pixels. */
+    do
+        any_range(generator, &start, &end);
+    while (id == 0 && begins_in_pixels(generator, start));
     write_slot(generator, start, end);
-    add_slot(generator, random_chance(random, 900)   ? random_below(random, 9)
-                        : random_chance(random, 500) ? 255
-                                                     : random_below(random, 256));
+    add_slot(generator, id);
 }
 
 void act_slot(struct generator *generator)
@@ -301,6 +305,16 @@ void act_update_area(struct generator *generator)
     emit_port(generator, either(generator, QXL_IO_UPDATE_AREA, QXL_IO_UPDATE_AREA_ASYNC), 0, 1);
 }
 
+/** Slot 0 must not begin just anywhere: add_any_slot(). */
+static uint32_t add_another_than_0(uint32_t port, uint32_t value, unsigned size)
+{
+    for (unsigned i = 0; i < size; i++)
+        if ((port + i == QXL_IO_MEMSLOT_ADD || port + i == QXL_IO_MEMSLOT_ADD_ASYNC) &&
+            !(value >> 8 * i & 0xff))
+            value |= 1u << 8 * i;
+    return value;
+}
+
 void act_any_port(struct generator *generator)
 {
     struct random *random = &generator->random;
@@ -318,5 +332,6 @@ void act_any_port(struct generator *generator)
     if (port <= QXL_IO_SET_MODE && port + size > QXL_IO_SET_MODE)
         act_set_mode(generator);
     else
-        emit_port(generator, port, size == 1 ? value & 0xff : value, size);
+        emit_port(generator, port, add_another_than_0(port, size == 1 ? value & 0xff : value, size),
+                  size);
 }

@@ -225,7 +225,7 @@ static void act_displaced(struct generator *generator)
 
     for (unsigned steps = random_below(random, 3); steps; steps--) {
         if (generator->home.sizes[FAKE_QXL_BAR_IO] > 8 && random_chance(random, 500))
-            emit_port(generator, QXL_IO_MEMSLOT_ADD, random_below(random, 8), 1);
+            emit_port(generator, QXL_IO_MEMSLOT_ADD, 1 + random_below(random, 7), 1);
         else if (random_chance(random, 300))
             act_set_mode(generator);
         else

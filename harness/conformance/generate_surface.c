@@ -78,9 +78,8 @@ static uint64_t next_pixels(struct generator *generator, int bar, uint64_t *next
     uint64_t offset = *next;
 
     if (offset + size > pixels_end(generator, bar))
-        offset = generator->home.sizes[bar];
-    else
-        *next += (size + 4095) & ~UINT64_C(4095);
+        return address_of_nothing(generator);
+    *next += (size + 4095) & ~UINT64_C(4095);
     return address_of_pixels(generator, bar, offset, size);
 }
 
@@ -188,7 +187,7 @@ static uint64_t make_destroy(struct generator *generator, uint32_t id, QXLSurfac
     };
 
     /* What a spoilt type makes of it must not be cleared. */
-    command.u.surface_create.data = UINT64_C(1) << 56 | generator->home.sizes[RAM];
+    command.u.surface_create.data = address_of_nothing(generator);
     maybe_spoil(generator, &command, FIELDS(fields));
     *destroyed = command;
     return put_object(generator, &command, sizeof(command), NULL, 0);
@@ -220,7 +219,7 @@ void act_surface(struct generator *generator)
     if (in_mode(generator, FAKE_QXL_MODE_VGA) || is_latched(generator))
         return;
     if (spoil_now(generator))
-        address = generator->home.sizes[RAM] | UINT64_C(1) << 56;
+        address = address_of_nothing(generator);
     generator->fake.verdict = FAKE_QXL_DROP;
     emit_push(generator, RIG_RING_COMMAND, address, QXL_CMD_SURFACE);
     if (generator->fake.verdict == FAKE_QXL_ACCEPT)

@@ -89,6 +89,8 @@ uint32_t header_word(const struct generator *generator, size_t offset);
 uint64_t pixels_end(const struct generator *generator, int bar);
 /** Are the last EDGE_PIXELS bytes before the RAM header for pixels, too? */
 bool has_edge_pixels(const struct generator *generator);
+/** Is this physical address, of a BAR where firmware has put it, in a part for pixels? */
+bool begins_in_pixels(const struct generator *generator, uint64_t physical);
 /** Would pixels of this size at a guest's address lie upon what is not for pixels? */
 bool clears_objects(const struct generator *generator, uint64_t address, uint64_t size);
 /** Room that nothing else of this sequence lies in, and no pixels. */
@@ -99,6 +101,7 @@ uint64_t address_of(struct generator *generator, int bar, uint64_t offset, size_
 bool has_slot(struct generator *generator);
 /** The same for pixels, which the device clears: if no slot has them, an address of nothing. */
 uint64_t address_of_pixels(struct generator *generator, int bar, uint64_t offset, size_t size);
+uint64_t address_of_nothing(const struct generator *generator);
 /** An address that means nothing, or something else; never pixels. */
 uint64_t bad_address(struct generator *generator, uint64_t good);
 

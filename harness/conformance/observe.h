@@ -9,7 +9,7 @@
 enum {
     OBSERVED_ROM = sizeof(QXLRom),
     OBSERVED_RAM = sizeof(QXLRam),
-    OBSERVED_CONFIG = 64,
+    OBSERVED_CONFIG = 256,
     OBSERVED_COMMANDS = 64,
 };
 

@@ -34,6 +34,8 @@ enum rig_outcome {
     RIG_OUTCOME_LEFT_TO_CHANCE,
     /** QEMU could not be started. */
     RIG_OUTCOME_BROKEN,
+    /** Whoever watches has said so, before the sequence was over. */
+    RIG_OUTCOME_STOPPED,
 };
 
 /** The steps of rig_pair_reset(). */
@@ -47,12 +49,16 @@ extern const size_t RIG_RESET_STEP_COUNT;
 enum rig_outcome rig_pair_reset(struct rig_pair *pair);
 /** How long QEMU has to agree, and to die when it must. Default 5000 ms. */
 void rig_pair_set_patience(struct rig_pair *pair, unsigned milliseconds);
+/** Whether to go on with a sequence. */
+typedef bool rig_pair_watch(void *context);
+/** Have it asked before each step of rig_pair_play_sequence(). */
+void rig_pair_set_watch(struct rig_pair *pair, rig_pair_watch *watch, void *context);
 /** Play one step. After anything but SAME the pair cannot be used any more. */
 enum rig_outcome rig_pair_play(struct rig_pair *pair, const struct rig_step *step);
 /**
  * rig_pair_reset(), and then the steps until one ends otherwise than SAME. The sequence's device is
  * not looked at.
- * @param at gets the index of the last step played, 0 if none was. May be NULL.
+ * @param at gets the index of the step that was the last, 0 if there was none. May be NULL.
  */
 enum rig_outcome rig_pair_play_sequence(struct rig_pair *pair, const struct rig_sequence *sequence,
                                         guint *at);

@@ -60,17 +60,37 @@ static void prepare_child(gpointer data)
     fcntl(inheritance->qtest, F_SETFD, 0);
 }
 
-static char *find_program(GError **error)
+static const char *asked_program(void)
 {
     const char *asked = g_getenv("QXL_QEMU");
-    const char *name = asked ? asked : "qemu-system-x86_64";
-    char *program = g_find_program_in_path(name);
 
-    if (!program)
+    return asked && *asked ? asked : NULL;
+}
+
+const char *process_program(void)
+{
+    const char *asked = asked_program();
+
+    return asked ? asked : "qemu-system-x86_64";
+}
+
+static char *find_program(GError **error)
+{
+    const char *name = process_program();
+    char *program = g_find_program_in_path(name);
+    bool is_path = strchr(name, '/') != NULL;
+
+    if (program)
+        return program;
+    if (is_path && g_file_test(name, G_FILE_TEST_EXISTS))
+        g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT,
+                    "QXL_QEMU: expected a program, found `%s`, which is %s", name,
+                    g_file_test(name, G_FILE_TEST_IS_DIR) ? "a folder" : "not executable");
+    else
         g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT,
                     "there is no `%s` here; install Debian's qemu-system-x86%s", name,
-                    asked ? ", or set QXL_QEMU to a QEMU" : "");
-    return program;
+                    asked_program() ? ", or set QXL_QEMU to a QEMU" : "");
+    return NULL;
 }
 
 static GPtrArray *command_line(char *program, const struct inheritance *inheritance,
@@ -110,6 +130,28 @@ static void close_pair(const int pair[2])
         close(pair[1]);
 }
 
+/** Where the child's standard streams are not: those take the place of what is there. */
+static bool move_up(int *file)
+{
+    int moved = *file > STDERR_FILENO ? *file : fcntl(*file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+    if (moved < 0)
+        return false;
+    if (moved != *file)
+        close(*file);
+    *file = moved;
+    return true;
+}
+
+/** Both sides' ends, all close-on-exec. Returns false with errno set; what is open is not -1. */
+static bool open_files(int *firmware, int sockets[2], int output[2])
+{
+    *firmware = make_firmware();
+    return *firmware >= 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) == 0 &&
+           pipe2(output, O_CLOEXEC) == 0 && move_up(firmware) && move_up(&sockets[0]) &&
+           move_up(&sockets[1]) && move_up(&output[0]) && move_up(&output[1]);
+}
+
 static bool spawn(struct process *process, char *program, char **device_arguments,
                   const int sockets[2], const int output[2], int firmware, GError **error)
 {
@@ -132,9 +174,7 @@ bool process_start(struct process *process, char **device_arguments, GError **er
 
     if (!program)
         return false;
-    firmware = make_firmware();
-    if (firmware < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0 ||
-        pipe2(output, O_CLOEXEC) != 0) {
+    if (!open_files(&firmware, sockets, output)) {
         g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED, "cannot talk to a QEMU: %s",
                     g_strerror(errno));
         g_free(program);

@@ -14,6 +14,9 @@ struct process {
     int output; /**< read end of a pipe */
 };
 
+/** The program: $QXL_QEMU, unless it is empty. */
+const char *process_program(void);
+
 /**
  * Start QEMU with these arguments behind those that every one has. The child dies with the thread
  * that calls this.

@@ -145,6 +145,40 @@ static void watch_interrupt(struct rig_qemu *qemu)
     qtest_ask(&qemu->qtest, "irq_intercept_in ioapic");
 }
 
+/** Why a QEMU cannot do what is asked, by what it says of it; NULL: it has failed. */
+static const char *why_impossible(const char *said)
+{
+    static const struct {
+        const char *said, *why;
+    } REASONS[] = {
+        {"not a valid device",
+         "this QEMU has no qxl device, as that of Debian's qemu-system-x86 has"},
+        {"no option group", "this QEMU has no SPICE, as that of Debian's qemu-system-x86 has"},
+        {"invalid option",
+         "this QEMU is without an option that is needed; perhaps it has no SPICE"},
+        {"annot allocate memory", "there is not enough memory here for this device"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(REASONS); i++)
+        if (strstr(said, REASONS[i].said))
+            return REASONS[i].why;
+    return NULL;
+}
+
+static void set_start_error(struct rig_qemu *qemu, GError **error)
+{
+    char *said = g_strstrip(g_strdup(qemu->qtest.output->str));
+    const char *why = why_impossible(said);
+
+    if (why)
+        g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT, "%s; `%s` said: %s", why,
+                    process_program(), said);
+    else
+        g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED, "QEMU (`%s`) %s%s%s",
+                    process_program(), qemu->end, *said ? "; it said: " : "", said);
+    g_free(said);
+}
+
 /** Bring it up to where firmware would hand over. */
 static bool initialize(struct rig_qemu *qemu, GError **error)
 {
@@ -152,20 +186,15 @@ static bool initialize(struct rig_qemu *qemu, GError **error)
     size_bars(qemu);
     if (qemu->state == RIG_QEMU_RUNS && !rig_place_bars(qemu->sizes, qemu->addresses)) {
         g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED,
-                    "the BARs of this device do not fit below 4 GiB: the RAM and the 32-bit "
-                    "surface BAR may have 1024 MiB each");
+                    "the BARs of this device cannot be placed: the RAM and the 32-bit surface BAR "
+                    "may have 1024 MiB each, the 64-bit one 65536 MiB");
         return false;
     }
     write_addresses(qemu);
     rig_qemu_out(qemu, (uint16_t)(qemu->addresses[FAKE_QXL_BAR_IO] + QXL_IO_RESET), 0, 1);
     if (rig_qemu_flush(qemu))
         return true;
-    const char *said = qemu->qtest.output->str;
-    /* What a QEMU says that was built without QXL, or without SPICE. */
-    bool absent = strstr(said, "not a valid device") || strstr(said, "no option group") ||
-                  strstr(said, "invalid option");
-    g_set_error(error, RIG_QEMU_ERROR, absent ? RIG_QEMU_ERROR_ABSENT : RIG_QEMU_ERROR_FAILED,
-                "QEMU %s%s%s", qemu->end, *said ? "; it said: " : "", said);
+    set_start_error(qemu, error);
     return false;
 }
 
@@ -296,8 +325,7 @@ void rig_qemu_drop_output(struct rig_qemu *qemu, size_t length)
 
 char *rig_qemu_version(void)
 {
-    const char *asked = g_getenv("QXL_QEMU");
-    char *arguments[] = {(char *)(asked ? asked : "qemu-system-x86_64"), (char *)"--version", NULL};
+    char *arguments[] = {(char *)process_program(), (char *)"--version", NULL};
     char *text = NULL;
 
     if (!g_spawn_sync(NULL, arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL,

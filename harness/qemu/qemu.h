@@ -32,14 +32,15 @@ enum rig_qemu_state {
 #define RIG_QEMU_ERROR rig_qemu_error_quark()
 GQuark rig_qemu_error_quark(void);
 enum rig_qemu_error {
-    RIG_QEMU_ERROR_ABSENT, /**< no QEMU here, or one without a QXL device: not possible, 77 */
+    /** Not possible here, 77: no QEMU, or one without a QXL device, or no memory for the device. */
+    RIG_QEMU_ERROR_ABSENT,
     RIG_QEMU_ERROR_FAILED, /**< it did not come up */
 };
 
 /**
  * Start a QEMU with this device, place its BARs, let it decode, and RESET it.
  *
- * The program is $QXL_QEMU, or else qemu-system-x86_64 on PATH.
+ * The program is $QXL_QEMU, or if that is not set or empty qemu-system-x86_64 on PATH.
  *
  * @param config as for fake_qxl_create(), with the same defaults. `id` is not used: the
  *        only device of a QEMU has the id 0, `qxl` too.

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { READ_SIZE = 64 * 1024, LONGEST_WRITE = 48 * 1024 };
+enum { READ_SIZE = 64 * 1024, LONGEST_WRITE = 48 * 1024, LONGEST_READ = 256 * 1024 };
 
 enum answer_kind { ANSWER_OK, ANSWER_VALUE, ANSWER_BYTES };
 
@@ -71,11 +71,13 @@ void qtest_ask_value(struct qtest *qtest, uint32_t *value, const char *format, .
 
 void qtest_ask_bytes(struct qtest *qtest, uint64_t address, void *bytes, size_t size)
 {
-    if (!size)
-        return;
-    g_string_append_printf(qtest->requests, "b64read 0x%" G_GINT64_MODIFIER "x 0x%zx\n", address,
-                           size);
-    expect(qtest, ANSWER_BYTES, bytes, size);
+    for (size_t at = 0; at < size; at += LONGEST_READ) {
+        size_t part = MIN(size - at, LONGEST_READ);
+
+        g_string_append_printf(qtest->requests, "b64read 0x%" G_GINT64_MODIFIER "x 0x%zx\n",
+                               address + at, part);
+        expect(qtest, ANSWER_BYTES, (uint8_t *)bytes + at, part);
+    }
 }
 
 void qtest_ask_write(struct qtest *qtest, uint64_t address, const void *bytes, size_t size)

@@ -23,6 +23,8 @@ struct rig_scenario {
     bool from_scratch;        /**< `act` probes, creates and starts; else that was done before */
     bool needs_surface;       /**< and an off-screen surface with id 1 was made */
     bool fills_memory;        /**< and others, that leave about 4 KiB of device memory */
+    uint32_t surfaces;        /**< ids that it uses at a time beside the primary's, and those of
+                               * needs_surface and fills_memory */
     const struct qxl_draw *draw;
     uint32_t needs; /**< qxl_capability bits: without them a call is QXL_STATUS_UNSUPPORTED */
 };
@@ -55,8 +57,14 @@ struct rig_scene {
 /** What all off-screen surfaces of scenarios are, but for the fillers. */
 extern const struct qxl_surface_request RIG_SCENE_SURFACE;
 
+/** The largest surface BAR that fills_memory can fill. */
+#define RIG_SCENE_FILL_MOST (UINT64_C(1) << 30)
+
 /** The scenario of this index; false behind the last one. */
 bool rig_scenario_at(size_t index, struct rig_scenario *scenario);
+
+/** How many surface ids the device must have for it, the primary's among them. */
+uint32_t rig_scenario_surface_ids(const struct rig_scenario *scenario);
 
 /** Make the device small, as scenarios want it: all sizes, and the number of surfaces. */
 void rig_scenario_device(struct fake_qxl_config *device);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "call.h"
 
-enum { PRIMARY_SIDE = 256, SURFACES = 8 };
+enum { PRIMARY_SIDE = 256, SURFACES = 8, FILLERS = 4 };
 
 const struct qxl_surface_request RIG_SCENE_SURFACE = {
     .width = 32, .height = 16, .format = SPICE_SURFACE_FMT_32_ARGB};
@@ -12,6 +12,12 @@ void rig_scenario_device(struct fake_qxl_config *device)
     device->vgamem_mb = 8;
     device->vram_size_mb = 1;
     device->surfaces = SURFACES;
+}
+
+uint32_t rig_scenario_surface_ids(const struct rig_scenario *scenario)
+{
+    return 1 + scenario->needs_surface + (scenario->fills_memory ? FILLERS : 0) +
+           scenario->surfaces;
 }
 
 bool rig_scene_settle(struct rig_scene *scene)
@@ -74,7 +80,7 @@ static bool fill_memory(struct rig_scene *scene)
 
     if (scene->hw.vram.size > 0 && !make_filler(scene, scene->hw.vram.size))
         return false;
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < FILLERS - 2; i++)
         if (!make_filler(scene, (all - memory_used(scene)) / 16 * 15))
             return false;
     if (!make_filler(scene, all - memory_used(scene) - LEFT) || !rig_scene_settle(scene) ||

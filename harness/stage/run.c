@@ -4,9 +4,6 @@
 
 #include "stage.h"
 
-/** A wait of the core on a device that is silent takes as long in real time. */
-static const uint64_t PATIENCE_NS = 2000000000;
-
 struct run {
     struct rig_scene scene; /**< first: it is what the scenario sees */
     struct rig_stage stage;
@@ -14,6 +11,18 @@ struct run {
     GString *faults; /**< each ends in "; " */
     bool failed;     /**< a call has not returned QXL_STATUS_OK: only the first one is told */
 };
+
+/**
+ * How long the core waits. On a silent device of a QEMU it is as long in real time; but one surface
+ * may take all memory, and spice-server goes through it.
+ */
+static uint64_t patience_ns(const struct run *run)
+{
+    static const uint64_t LEAST = 2000000000, OF_A_BYTE = 40;
+    const struct qxl_bars *bars = &run->stage.backend->bars;
+
+    return LEAST + (bars->ram.size + bars->vram.size) * OF_A_BYTE;
+}
 
 static struct run *run_of(struct rig_scene *scene)
 {
@@ -56,7 +65,8 @@ static void expect_all_accounted_for(struct run *run)
     if (!scene->display || qxl_display_is_gone(scene->display))
         return;
     qxl_cache_drop(scene->display);
-    look(scene, "qxl_power_quiesce at the end", qxl_power_quiesce(scene->display, PATIENCE_NS));
+    look(scene, "qxl_power_quiesce at the end",
+         qxl_power_quiesce(scene->display, patience_ns(run)));
     statistics = qxl_display_statistics(scene->display);
     expect(run, statistics.live == surfaces || statistics.live == surfaces + 1,
            "more is live than surfaces and a pointer shape");
@@ -123,6 +133,11 @@ static char *why_not(const struct rig_stage *stage, const struct rig_scenario *s
         return g_strdup_printf("revision %u has no composite", revision);
     if (scenario->needs & ~hw.capabilities & QXL_CAN_MONITORS_CONFIG)
         return g_strdup_printf("revision %u has no configuration of monitors", revision);
+    if (scenario->fills_memory && hw.vram.size > RIG_SCENE_FILL_MOST)
+        return g_strdup("it fills the surface BAR, which has more than 1 GiB");
+    if (hw.surface_count < rig_scenario_surface_ids(scenario))
+        return g_strdup_printf("it needs %u surface ids, and the device has %u",
+                               rig_scenario_surface_ids(scenario), hw.surface_count);
     return NULL;
 }
 
@@ -156,9 +171,9 @@ static void run_on_stage(struct run *run, bool sync_io, const struct rig_scenari
         .connect_client = connect_client,
     };
     run->scene.config.sync_io |= sync_io;
-    run->scene.config.ring_timeout_ns = PATIENCE_NS;
-    run->scene.config.memory_timeout_ns = PATIENCE_NS;
-    run->scene.config.io_timeout_ns = PATIENCE_NS;
+    run->scene.config.ring_timeout_ns = patience_ns(run);
+    run->scene.config.memory_timeout_ns = patience_ns(run);
+    run->scene.config.io_timeout_ns = patience_ns(run);
     play(run, result);
     judge(run, result);
 }

@@ -27,6 +27,34 @@ static void help_is_printed_for_the_command_and_for_each_verb(void **state)
     }
 }
 
+/* What `./rig --help` calls the verbs. */
+static void each_verb_has_a_manual_and_each_manual_a_verb(void **state)
+{
+    struct run result = run("--help");
+    char **lines = g_strsplit(strstr(result.out, "Verbs:\n") + strlen("Verbs:\n"), "\n", -1);
+    GDir *folder = g_dir_open(MANUALS, 0, NULL);
+    unsigned verbs = 0, manuals = 0;
+    const char *file;
+
+    (void)state;
+    assert_non_null(folder);
+    for (; *lines[verbs]; verbs++) {
+        char *verb = g_strndup(lines[verbs] + 2, strcspn(lines[verbs] + 2, " "));
+        char *path = g_strdup_printf("%s/qxlrig-%s.1", MANUALS, verb);
+
+        if (!g_file_test(path, G_FILE_TEST_EXISTS))
+            fail_msg("there is no %s", path);
+        g_free(path);
+        g_free(verb);
+    }
+    while ((file = g_dir_read_name(folder)))
+        manuals += g_str_has_prefix(file, "qxlrig-");
+    assert_int_equal(manuals, verbs);
+    g_dir_close(folder);
+    g_strfreev(lines);
+    free_run(&result);
+}
+
 /* The manual's text without the marks of its layout. */
 static char *manual_of(const char *verb)
 {
@@ -332,6 +360,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_is_printed_for_the_command_and_for_each_verb),
+        cmocka_unit_test(each_verb_has_a_manual_and_each_manual_a_verb),
         cmocka_unit_test(every_option_of_every_verb_is_in_its_manual),
         cmocka_unit_test(wrong_usage_is_said_and_exits_2),
         cmocka_unit_test(a_file_that_cannot_be_opened_is_named_and_exits_2),

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 #include "run.h"
@@ -61,9 +62,11 @@ static void each_option_changes_what_it_names(void **state)
         {"device --vram-size-mb 3", "  1  vram32       4 MiB    at 0xe8000000 "},
         {"device --vram64-size-mb 128",
          "  4  vram64     128 MiB    at 0x1000000000  memory, 64 bits, prefetchable\n"},
+        {"device --vram64-size-mb 65536", "  4  vram64   65536 MiB    at 0x1000000000  "},
         {"device --surfaces 7", "    52  n_surfaces                    7\n"},
         {"device --json", "\"backend\" : \"fake\",\n"},
         {"device -j", "\"ram_header_offset\" : 67100672,\n"},
+        {"device --help", "that of a QEMU ($QXL_QEMU, or qemu-system-x86_64)"},
         {"device --lspci", "00:05.0 qxl-vga, revision 5 (fake)\n00: 36 1b 00 01 07 00 00 00 "},
     };
 
@@ -78,29 +81,32 @@ static void what_is_not_possible_is_refused_with_what_is(void **state)
         const char *arguments, *message;
     } rows[] = {
         {"device --backend bochs", "--backend: expected fake or spice or qemu, found `bochs`"},
-        {"device --revision 0", "--revision: expected 1 to 5, found 0"},
-        {"device --revision 6", "--revision: expected 1 to 5, found 6"},
-        {"device --ram-size-mb 0", "--ram-size-mb: expected 1 to 1024, found 0"},
-        {"device --ram-size-mb 1025", "--ram-size-mb: expected 1 to 1024, found 1025"},
-        {"device --vgamem-mb 257", "--vgamem-mb: expected 1 to 256, found 257"},
-        {"device --vram-size-mb=-1", "--vram-size-mb: expected 1 to 1024, found -1"},
-        {"device --vram64-size-mb 1048577", "--vram64-size-mb: expected 0 to 1048576"},
-        {"device --surfaces 0", "--surfaces: expected 1 to 1048576, found 0"},
-        {"device --surfaces many", "Cannot parse integer value"},
+        {"device --revision 0", "--revision: expected 1 to 5, found `0`"},
+        {"device --revision 6", "--revision: expected 1 to 5, found `6`"},
+        {"device --ram-size-mb 0", "--ram-size-mb: expected 1 to 1024, found `0`"},
+        {"device --ram-size-mb 1025", "--ram-size-mb: expected 1 to 1024, found `1025`"},
+        {"device --vgamem-mb 257", "--vgamem-mb: expected 1 to 256, found `257`"},
+        {"device --vram-size-mb=-1", "--vram-size-mb: expected 1 to 1024, found `-1`"},
+        {"device --vram64-size-mb 65537", "--vram64-size-mb: expected 0 to 65536, found `65537`"},
+        {"device --surfaces 0", "--surfaces: expected 1 to 1048576, found `0`"},
+        {"device --surfaces many", "--surfaces: expected 1 to 1048576, found `many`"},
         {"device --scenarios --lspci", "--lspci and --scenarios: expected one of them, found both"},
         {"device --json --lspci", "--json and --lspci: expected one of them, found both"},
-        {"device --fuzz 0", "--fuzz: expected 1 to 2147483647, found 0"},
-        {"device --fuzz=-1", "--fuzz: expected 1 to 2147483647, found -1"},
-        {"device --fuzz long", "Cannot parse integer value"},
-        {"device --sequences 0", "--sequences: expected 1 to 2147483647, found 0"},
-        {"device --sequences 1 --steps 0", "--steps: expected 1 to 10000, found 0"},
-        {"device --fuzz 1 --steps 10001", "--steps: expected 1 to 10000, found 10001"},
+        {"device --fuzz 0", "--fuzz: expected 1 to 2147483647, found `0`"},
+        {"device --fuzz=-1", "--fuzz: expected 1 to 2147483647, found `-1`"},
+        {"device --fuzz long", "--fuzz: expected 1 to 2147483647, found `long`"},
+        {"device --sequences 0", "--sequences: expected 1 to 2147483647, found `0`"},
+        {"device --sequences 1 --steps 0", "--steps: expected 1 to 10000, found `0`"},
+        {"device --fuzz 1 --steps 10001", "--steps: expected 1 to 10000, found `10001`"},
         {"device --fuzz 1 --seed fish", "decimal or hexadecimal (0x1f), found `fish`"},
         {"device --fuzz 1 --seed 12fish", "found `12fish`"},
         {"device --fuzz 1 --seed -1", "found `-1`"},
         {"device --fuzz 1 --seed 0x", "found `0x`"},
         {"device --fuzz 1 --seed 18446744073709551616", "expected a number below 2^64"},
         {"device --seed 1", "--seed: expected --fuzz or --sequences with it, found neither"},
+        {"device --first 1", "--first: expected --fuzz or --sequences with it, found neither"},
+        {"device --sequences 1 --first=-1",
+         "--first: expected 0 to 9223372036854775807, found `-1`"},
         {"device --steps 5 --scenarios",
          "--steps: expected --fuzz or --sequences with it, found neither"},
         {"device --fuzz 1 --lspci", "--fuzz and --lspci: expected one of them, found both"},
@@ -132,10 +138,62 @@ static void without_a_qemu_it_says_so_and_exits_77(void **state)
     expect("device --fuzz 1 --seed 18446744073709551615", 77, "seed 0xffffffffffffffff\n",
            "no `/no/qemu/here` here");
     expect("device --backend qemu --sequences 3 --json --seed 0x1F", 77, "", "seed 0x1f\n");
+    g_setenv("QXL_QEMU", "/tmp", TRUE);
+    expect("device --backend qemu", 77, "", "expected a program, found `/tmp`, which is a folder");
+    g_setenv("QXL_QEMU", "/dev/null", TRUE);
+    expect("device --backend qemu", 77, "", "found `/dev/null`, which is not executable");
+    g_unsetenv("QXL_QEMU");
+}
+
+static void a_program_that_is_no_qemu_is_named(void **state)
+{
+    static const char message[] = "qxlrig device: QEMU (`/bin/echo`) exited with status 0; it said";
+
+    (void)state;
     g_setenv("QXL_QEMU", "/bin/echo", TRUE);
-    expect("device --sequences 3", 1, "seed 0x", "qxlrig device: QEMU exited with status 0");
-    expect("device --backend qemu", 1, "", "qxlrig device: QEMU exited with status 0");
-    expect("device --backend qemu --scenarios", 1, "", "qxlrig device: QEMU exited with status 0");
+    expect("device --sequences 3", 1, "seed 0x", message);
+    expect("device --backend qemu", 1, "", message);
+    expect("device --backend qemu --scenarios", 1, "", message);
+    g_setenv("QXL_QEMU", "/bin/true", TRUE);
+    expect("device --backend qemu", 1, "", "QEMU (`/bin/true`) exited with status 0\n");
+    g_unsetenv("QXL_QEMU");
+}
+
+/** A program that says something, and fails. */
+static void write_failing_program(const char *name, const char *said)
+{
+    char *script = g_strdup_printf("#!/bin/sh\necho \"%s\" >&2\nexit 1\n", said);
+    char *path = own_file(name);
+
+    write_own_file(name, script);
+    assert_int_equal(g_chmod(path, 0700), 0);
+    g_setenv("QXL_QEMU", path, TRUE);
+    g_free(path);
+    g_free(script);
+}
+
+static void what_a_qemu_cannot_do_is_said_before_what_it_says_and_exits_77(void **state)
+{
+    static const struct {
+        const char *said, *why;
+    } rows[] = {
+        {"qemu: -device qxl-vga: 'qxl-vga' is not a valid device model name",
+         "qxlrig device: this QEMU has no qxl device, as that of Debian's qemu-system-x86 has; `"},
+        {"qemu: There is no option group 'spice'", "qxlrig device: this QEMU has no SPICE, "},
+        {"qemu: -spice: invalid option", "perhaps it has no SPICE; `"},
+        {"qemu: cannot set up guest memory 'qxl.vram': Cannot allocate memory",
+         "qxlrig device: there is not enough memory here for this device; `"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        char *end = g_strdup_printf("` said: %s\n", rows[i].said);
+
+        write_failing_program("qemu", rows[i].said);
+        expect("device --backend qemu", 77, "", rows[i].why);
+        expect("device --backend qemu --scenarios", 77, "", end);
+        g_free(end);
+    }
     g_unsetenv("QXL_QEMU");
 }
 
@@ -189,8 +247,13 @@ static void the_scenarios_are_played_and_told(void **state)
     expect("device --scenarios -r 3", 0,
            "skipped  monitors: revision 3 has no configuration of monitors\n", "");
     expect("device --scenarios -r 3 --secondary", 0, ": 38 passed, 0 failed, 3 skipped", "");
-    expect("device --scenarios --surfaces 1", 1,
-           "failed   surface: qxl_surface_create returned QXL_STATUS_NO_MEMORY\n", "");
+    expect("device --scenarios --surfaces 1", 0,
+           "skipped  surface: it needs 2 surface ids, and the device has 1\n", "");
+    expect("device --scenarios --surfaces 1", 0, ": 11 passed, 0 failed, 30 skipped\n", "");
+    expect("device --scenarios --surfaces 2", 0, ": 39 passed, 0 failed, 2 skipped\n", "");
+    expect("device --scenarios --surfaces 5", 0, ": 41 passed, 0 failed, 0 skipped\n", "");
+    expect("device --scenarios --vram64-size-mb 65536", 0,
+           "skipped  memory runs out: it fills the surface BAR, which has more than 1 GiB\n", "");
     expect("device --scenarios -r 1", 77, ": 0 passed, 0 failed, 41 skipped\n", "");
 }
 
@@ -225,10 +288,12 @@ int main(void)
         cmocka_unit_test(each_option_changes_what_it_names),
         cmocka_unit_test(what_is_not_possible_is_refused_with_what_is),
         cmocka_unit_test(without_a_qemu_it_says_so_and_exits_77),
+        cmocka_unit_test(a_program_that_is_no_qemu_is_named),
+        cmocka_unit_test(what_a_qemu_cannot_do_is_said_before_what_it_says_and_exits_77),
         cmocka_unit_test(the_json_has_all_of_the_device),
         cmocka_unit_test(the_scenarios_are_played_and_told),
         cmocka_unit_test(the_scenarios_are_told_in_json),
     };
 
-    return cmocka_run_group_tests_name("cli_device", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("cli_device", tests, make_own_folder, remove_own_folder);
 }

@@ -61,6 +61,32 @@ static void the_report_in_json_says_the_same(void **state)
     free_run(&result);
 }
 
+static char *port_writes_of(const char *arguments)
+{
+    struct run result = run(arguments);
+    char *writes = strstr(result.out, " in the fake device; ");
+
+    assert_int_equal(result.status, 0);
+    assert_non_null(writes);
+    char *count = g_strdup(writes);
+    free_run(&result);
+    return count;
+}
+
+static void a_run_begins_with_the_sequence_that_is_named(void **state)
+{
+    char *first = port_writes_of("device --seed 1 --sequences 1");
+    char *third = port_writes_of("device --seed 1 --sequences 1 --first 2");
+    char *again = port_writes_of("device --seed 1 --sequences 1 --first 2");
+
+    (void)state;
+    assert_string_equal(third, again);
+    assert_string_not_equal(first, third);
+    g_free(again);
+    g_free(third);
+    g_free(first);
+}
+
 static void what_ends_first_ends_it(void **state)
 {
     (void)state;
@@ -81,32 +107,56 @@ static char *read_all(int file)
     return g_string_free(text, FALSE);
 }
 
-static void interrupting_it_prints_the_summary(void **state)
+/** Start it, and send it a signal when it has printed something. What it prints: g_free(). */
+static char *interrupted(const char *arguments, int number, int *status)
 {
-    char *argv[] = {(char *)g_getenv("QXLRIG"),
-                    (char *)"device",
-                    (char *)"--fuzz",
-                    (char *)"10000",
-                    (char *)"--seed",
-                    (char *)"1",
-                    NULL};
-    int out, status;
+    char *line = g_strdup_printf("%s device %s", g_getenv("QXLRIG"), arguments);
+    char **argv = g_strsplit(line, " ", -1);
+    GString *all = g_string_new("");
+    int out, wait_status;
     char first;
     GPid pid;
 
-    (void)state;
     assert_true(g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
                                          &pid, NULL, &out, NULL, NULL));
     assert_int_equal(read(out, &first, 1), 1);
-    assert_int_equal(kill(pid, SIGINT), 0);
+    assert_int_equal(kill(pid, number), 0);
     char *rest = read_all(out);
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
-    assert_non_null(strstr(rest, " of 50 steps in "));
-    assert_non_null(strstr(rest, "\nstopped: interrupted\n"));
+    assert_int_equal(waitpid(pid, &wait_status, 0), pid);
+    assert_true(WIFEXITED(wait_status));
+    *status = WEXITSTATUS(wait_status);
+    g_string_append_c(all, first);
+    g_string_append(all, rest);
     g_free(rest);
     close(out);
+    g_strfreev(argv);
+    g_free(line);
+    return g_string_free(all, FALSE);
+}
+
+static void interrupting_it_prints_the_summary(void **state)
+{
+    int status;
+    char *out = interrupted("--fuzz 10000 --seed 1 --steps 10000", SIGINT, &status);
+
+    (void)state;
+    assert_int_equal(status, 130);
+    assert_non_null(strstr(out, "\n0 sequences of 10000 steps in "));
+    assert_non_null(strstr(out, "\nstopped: interrupted\n"));
+    g_free(out);
+}
+
+static void interrupting_the_scenarios_prints_those_that_were_played(void **state)
+{
+    int status;
+    char *out = interrupted("--scenarios -b qemu", SIGTERM, &status);
+
+    (void)state;
+    assert_int_equal(status, 143);
+    assert_non_null(strstr(out, " on qemu, revision 5: "));
+    assert_null(strstr(out, "\n41 scenarios"));
+    assert_non_null(strstr(out, "\nstopped: interrupted\n"));
+    g_free(out);
 }
 
 int main(void)
@@ -114,8 +164,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(twelve_sequences_of_a_seed_end_alike),
         cmocka_unit_test(the_report_in_json_says_the_same),
+        cmocka_unit_test(a_run_begins_with_the_sequence_that_is_named),
         cmocka_unit_test(what_ends_first_ends_it),
         cmocka_unit_test(interrupting_it_prints_the_summary),
+        cmocka_unit_test(interrupting_the_scenarios_prints_those_that_were_played),
     };
 
     skip_without_qemu();

@@ -163,6 +163,24 @@ static const struct rig_step SLOT_IN_THE_64_BIT_BAR[] = {
     RANGE(UINT64_C(0x1008000000), UINT64_C(0x1008000001)),
     RIG_PORT(QXL_IO_MEMSLOT_ADD, 2),
 };
+/* A pointer's shape lies right behind the window that BAR 1 is on the 64-bit BAR. */
+static const struct rig_step SLOT_AT_THE_END_OF_THE_WINDOW[] = {
+    BRING_UP,
+    RANGE((uint32_t)VRAM_AT + 0x1000000u, (uint32_t)VRAM_AT + 0x1000000u),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 0),
+    RIG_WRITE(RIG_SPACE_RAM, 0x2000000, U64(7), QXL_CURSOR_SET),
+    RIG_PUSH(RIG_RING_CURSOR, SLOT(1) | 0x2000000, QXL_CMD_CURSOR),
+    HEADER_FIELD(monitors_config, U64(0)),
+    RIG_PORT(QXL_IO_MONITORS_CONFIG_ASYNC, 0),
+};
+/* It reaches from the window into what lies behind it. */
+static const struct rig_step MONITORS_OVER_THE_END_OF_THE_WINDOW[] = {
+    RANGE((uint32_t)VRAM_AT + 0x1000000u - 2u, (uint32_t)VRAM_AT + 0x1000000u),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 1),
+    CREATE,
+    HEADER_FIELD(monitors_config, U64(SLOT(1))),
+    RIG_PORT(QXL_IO_MONITORS_CONFIG_ASYNC, 0),
+};
 static const struct rig_step MONITORS_AT_THE_END_OF_THE_BAR[] = {
     RANGE((uint32_t)RAM_AT, (uint64_t)(uint32_t)RAM_AT + RAM_SIZE),
     RIG_PORT(QXL_IO_MEMSLOT_ADD, 1),
@@ -173,7 +191,25 @@ static const struct rig_step MONITORS_AT_THE_END_OF_THE_BAR[] = {
     RIG_PORT(QXL_IO_MONITORS_CONFIG_ASYNC, 0),
 };
 
+static const struct rig_step HIGHEST_BIT_OF_A_GENERATION[] = {
+    BRING_UP,
+    RIG_PUSH(RIG_RING_COMMAND, SLOT(1) | UINT64_C(1) << 55 | 0x2000000, QXL_CMD_MESSAGE),
+};
+/* The expansion ROM's, as large as it is; and the last byte. */
+static const struct rig_step CONFIG_SPACE[] = {
+    RIG_PCI(0x30, UINT32_MAX, 4),
+    RIG_PCI(0x30, 0, 4),
+    RIG_PCI(0xfc, 0x12345678, 4),
+};
+
 /* ---- rings, releases, interrupts ---- */
+
+static const struct rig_step FULL_RING_FAR_ON[] = {
+    BRING_UP,
+    HEADER_FIELD(release_ring.cons, U32(0x80000000)),
+    HEADER_FIELD(release_ring.prod, U32(0x80000007)),
+    FLUSH,
+};
 
 static const struct rig_step GUEST_IS_TOLD_OF_A_RELEASE[] = {
     BRING_UP,
@@ -234,10 +270,11 @@ static const struct rig_step RING_THAT_SAYS_64[] = {
 
 /* ---- surfaces ---- */
 
-#define SURFACE(at, id, what, width, height, stride, data)                                      \
-    RIG_WRITE(RIG_SPACE_RAM, at, U64(0x50 + (id)), U32(id), what, U32(0),                       \
+#define SURFACE_OF(at, flags, id, what, width, height, stride, data)                            \
+    RIG_WRITE(RIG_SPACE_RAM, at, U64(0x50 + (id)), U32(id), what, U32(flags),                   \
               U32(SPICE_SURFACE_FMT_32_xRGB), U32(width), U32(height), U32(stride), U64(data)), \
         RIG_PUSH(RIG_RING_COMMAND, SLOT(1) | (at), QXL_CMD_SURFACE)
+#define SURFACE(at, ...) SURFACE_OF(at, 0, __VA_ARGS__)
 
 static const struct rig_step CREATE_IS_HELD_UNTIL_DESTROY[] = {
     BRING_UP, SURFACE(0x2000000, 5, QXL_SURFACE_CMD_CREATE, 10, 10, 40, SLOT(1) | 0x3000000),
@@ -253,6 +290,15 @@ static const struct rig_step SURFACE_OF_NO_SIZE[] = {
     RIG_PORT(QXL_IO_DESTROY_ALL_SURFACES_ASYNC, 0),
     FLUSH,
 };
+/* A message lies in the pixels, and keeps its id. */
+static const struct rig_step PIXELS_THAT_ARE_KEPT[] = {
+    BRING_UP,
+    RIG_WRITE(RIG_SPACE_RAM, 0x3000000, U64(7)),
+    SURFACE_OF(0x2000000, QXL_SURF_FLAG_KEEP_DATA, 5, QXL_SURFACE_CMD_CREATE, 10, 10, 40,
+               SLOT(1) | 0x3000000),
+    RIG_PUSH(RIG_RING_COMMAND, SLOT(1) | 0x3000000, QXL_CMD_MESSAGE),
+    FLUSH,
+};
 static const struct rig_step RESET_FORGETS_SURFACES[] = {
     BRING_UP,
     SURFACE(0x2000000, 5, QXL_SURFACE_CMD_CREATE, 10, 10, 40, SLOT(1) | 0x3000000),
@@ -262,9 +308,19 @@ static const struct rig_step RESET_FORGETS_SURFACES[] = {
     FLUSH,
 };
 
+static const struct rig_step EMPTY_UPDATE[] = {
+    BRING_UP,
+    RIG_WRITE(RIG_SPACE_RAM, 0x2000000, U64(7), U32(0), U32(5), U32(5), U32(5)),
+    RIG_PUSH(RIG_RING_COMMAND, SLOT(1) | 0x2000000, QXL_CMD_UPDATE),
+};
+
 #define USUAL                          \
     {                                  \
         .revision = 5, .surfaces = 100 \
+    }
+#define WITH_WINDOW                                             \
+    {                                                           \
+        .revision = 5, .vram_size_mb = 16, .vram64_size_mb = 64 \
     }
 #define OF_REVISION(number) \
     {                       \
@@ -371,6 +427,45 @@ static const struct rig_step COPY_OF_NO_ROWS_WITHIN[] =
 static const struct rig_step ROP3_OF_NO_ROWS[] =
     SCALE_NO_ROWS(QXL_DRAW_ROP3, rop3, SLOT(2), FIELD_OF_DRAWING(u.rop3.rop3, 0x96));
 
+/* An opaque drawing kills if its image cannot be read. */
+#define OPAQUE_OF_BITMAP(format, width, stride, palette)                                        \
+    RIG_WRITE(RIG_SPACE_RAM, 0x2000800 + offsetof(QXLImage, bitmap), format, QXL_BITMAP_DIRECT, \
+              U32(width), U32(8), U32(stride), U64(palette), U64(SLOT(1) | 0x2002000)),         \
+        FIELD_OF_DRAWING(effect, QXL_EFFECT_OPAQUE, QXL_DRAW_OPAQUE),                           \
+        FIELD_OF_DRAWING(bbox, U32(0), U32(0), U32(8), U32(8)),                                 \
+        FIELD_OF_DRAWING(surfaces_dest, U64(-1), U32(-1)),                                      \
+        FIELD_OF_DRAWING(u.opaque.src_bitmap, U64(SLOT(1) | 0x2000800)),                        \
+        FIELD_OF_DRAWING(u.opaque.src_area, U32(0), U32(0), U32(8), U32(8)),                    \
+        FIELD_OF_DRAWING(u.opaque.brush.type, U32(SPICE_BRUSH_TYPE_SOLID)),                     \
+        FIELD_OF_DRAWING(u.opaque.rop_descriptor, U16(SPICE_ROPD_OP_PUT)),                      \
+        RIG_DRAW(SLOT(1) | 0x2001000, 0)
+static const struct rig_step ROW_OF_NINE_BITS[] = {
+    BRING_UP,
+    OPAQUE_OF_BITMAP(SPICE_BITMAP_FMT_1BIT_BE, 9, 2, SLOT(1) | 0x2003000),
+    OPAQUE_OF_BITMAP(SPICE_BITMAP_FMT_1BIT_BE, 9, 1, SLOT(1) | 0x2003000),
+};
+static const struct rig_step PALETTE_AT_THE_END_OF_ITS_SLOT[] = {
+    BRING_UP,
+    RIG_WRITE(RIG_SPACE_RAM, HEADER - 20 + offsetof(QXLPalette, num_ents), U16(2)),
+    OPAQUE_OF_BITMAP(SPICE_BITMAP_FMT_8BIT, 8, 8, SLOT(1) | (HEADER - 20)),
+    RIG_WRITE(RIG_SPACE_RAM, HEADER - 20 + offsetof(QXLPalette, num_ents), U16(3)),
+    OPAQUE_OF_BITMAP(SPICE_BITMAP_FMT_8BIT, 8, 8, SLOT(1) | (HEADER - 20)),
+};
+/* What lies under the drawing is read from the window far into what lies behind it. */
+static const struct rig_step SELF_BITMAP_OUT_OF_THE_WINDOW[] = {
+    BRING_UP,
+    RANGE((uint32_t)VRAM_AT, (uint32_t)VRAM_AT + 0x1000000u),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 2),
+    SURFACE(0x2000000, 6, QXL_SURFACE_CMD_CREATE, 10, 10, 40, SLOT(2) | 0xfff000),
+    FIELD_OF_DRAWING(surface_id, U32(6)),
+    FIELD_OF_DRAWING(effect, QXL_EFFECT_OPAQUE, QXL_DRAW_BLACKNESS),
+    FIELD_OF_DRAWING(self_bitmap, 1),
+    FIELD_OF_DRAWING(self_bitmap_area, U32(0), U32(0), U32(2000), U32(10)),
+    FIELD_OF_DRAWING(bbox, U32(0), U32(0), U32(8), U32(8)),
+    FIELD_OF_DRAWING(surfaces_dest, U64(-1), U32(-1)),
+    RIG_DRAW(SLOT(1) | 0x2001000, 6),
+};
+
 static const struct rig_step PRIMARY_OVER_A_SURFACE[] = {
     BRING_UP,
     RIG_PORT(QXL_IO_DESTROY_PRIMARY, 0),
@@ -408,6 +503,10 @@ const struct scenario SCENARIOS[] = {
      {.revision = 5, .vram64_size_mb = 128},
      SLOT_IN_THE_64_BIT_BAR,
      G_N_ELEMENTS(SLOT_IN_THE_64_BIT_BAR)},
+    SCENARIO("a slot in the 32 bit bar begins what lies behind it", WITH_WINDOW,
+             SLOT_AT_THE_END_OF_THE_WINDOW),
+    SCENARIO("an object may reach out of the 32 bit bar", WITH_WINDOW,
+             MONITORS_OVER_THE_END_OF_THE_WINDOW),
     SCENARIO("monitors may end with the bar", USUAL, MONITORS_AT_THE_END_OF_THE_BAR),
     SCENARIO("a guest is told of a release", USUAL, GUEST_IS_TOLD_OF_A_RELEASE),
     SCENARIO("a guest is told of a taken cursor command", USUAL, GUEST_IS_TOLD_OF_A_TAKEN_CURSOR),
@@ -434,6 +533,16 @@ const struct scenario SCENARIOS[] = {
     SCENARIO("a copy of no rows in front of the bar kills", USUAL, COPY_OF_NO_ROWS),
     SCENARIO("a copy of no rows within the bar does not", USUAL, COPY_OF_NO_ROWS_WITHIN),
     SCENARIO("a rop3 of no rows in front of the bar kills", USUAL, ROP3_OF_NO_ROWS),
+    SCENARIO("the highest bit of a generation kills", USUAL, HIGHEST_BIT_OF_A_GENERATION),
+    SCENARIO("config space has a bar for an expansion rom and ends with a byte to write", USUAL,
+             CONFIG_SPACE),
+    SCENARIO("the positions of a full ring are printed with their sign", USUAL, FULL_RING_FAR_ON),
+    SCENARIO("pixels that are to be kept are not cleared", USUAL, PIXELS_THAT_ARE_KEPT),
+    SCENARIO("an update command of no width kills", USUAL, EMPTY_UPDATE),
+    SCENARIO("a row of 9 bits needs 2 bytes", USUAL, ROW_OF_NINE_BITS),
+    SCENARIO("a palette may end where its slot ends", USUAL, PALETTE_AT_THE_END_OF_ITS_SLOT),
+    SCENARIO("a self bitmap may reach out of the 32 bit bar", WITH_WINDOW,
+             SELF_BITMAP_OUT_OF_THE_WINDOW),
     SCENARIO("a primary over a surface gives its command back", USUAL, PRIMARY_OVER_A_SURFACE),
 };
 const size_t SCENARIO_COUNT = G_N_ELEMENTS(SCENARIOS);

@@ -48,9 +48,37 @@ static void both_devices_do_the_same_whatever_the_guest_does(void **state)
     assert_int_equal(run.differed, 0);
 }
 
+static bool ten_times(void *context, const struct rig_differential *run)
+{
+    unsigned *asked = context;
+
+    (void)run;
+    return ++*asked < 10;
+}
+
+static void a_run_is_stopped_between_two_steps(void **state)
+{
+    unsigned asked = 0;
+    struct rig_differential run = {
+        .seed = 13,
+        .sequences = 1000,
+        .steps = STEPS,
+        .found = tell,
+        .progress = ten_times,
+        .context = &asked,
+    };
+
+    (void)state;
+    assert_true(rig_differential_run(&run, NULL));
+    assert_int_equal(asked, 10);
+    assert_int_equal(run.played, 0);
+    assert_in_range(run.times.steps, 1, 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_run_is_stopped_between_two_steps),
         cmocka_unit_test(both_devices_do_the_same_whatever_the_guest_does),
     };
 

@@ -80,11 +80,37 @@ static void a_sequence_ends_where_qemu_leaves_it_to_chance(void **state)
     rig_sequence_free(made);
 }
 
+/* A drawing without an image kills when it is shown. Its slot is the server's only. */
+static const struct rig_step NOT_SHOWN[] = {
+    BRING_UP,
+    RIG_WRITE(RIG_SPACE_RAM, COMMAND, 0),
+    RIG_WRITE(RIG_SPACE_RAM, COMMAND + offsetof(QXLDrawable, effect), QXL_EFFECT_OPAQUE,
+              QXL_DRAW_OPAQUE),
+    RIG_WRITE(RIG_SPACE_RAM, COMMAND + offsetof(QXLDrawable, bbox.bottom), 4, 0, 0, 0, 4),
+    RIG_PORT(QXL_IO_MEMSLOT_DEL, 1),
+    RIG_DRAW(SLOT | COMMAND, 0),
+};
+
+static void a_deadly_drawing_that_is_not_shown_is_left_to_chance(void **state)
+{
+    struct rig_sequence *made =
+        rig_sequence_of(&(struct fake_qxl_config){0}, NOT_SHOWN, G_N_ELEMENTS(NOT_SHOWN));
+    char *difference;
+    guint at;
+
+    (void)state;
+    assert_int_equal(rig_play(made, 300, &at, &difference), RIG_OUTCOME_LEFT_TO_CHANCE);
+    assert_true(g_str_has_prefix(difference, "left to chance: not shown after a guest bug: "));
+    g_free(difference);
+    rig_sequence_free(made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_that_is_brought_up_is_the_same),
         cmocka_unit_test(a_sequence_ends_where_qemu_leaves_it_to_chance),
+        cmocka_unit_test(a_deadly_drawing_that_is_not_shown_is_left_to_chance),
     };
 
     skip_without_qemu();

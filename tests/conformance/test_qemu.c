@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The child process itself: what is asked of it comes, and it ends in every way. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -197,6 +198,30 @@ static void the_child_does_not_hear_what_is_typed_on_the_terminal(void **state)
     rig_qemu_stop(qemu);
 }
 
+/** Does one start while this stream is closed? */
+static bool starts_without(int stream)
+{
+    int kept = fcntl(stream, F_DUPFD_CLOEXEC, 100);
+    struct rig_qemu *qemu;
+
+    fflush(stdout);
+    close(stream);
+    qemu = rig_qemu_start(&(struct fake_qxl_config){0}, NULL);
+    /* It has the number only if something of the QEMU's has taken it. */
+    bool taken = fcntl(stream, F_GETFD) >= 0;
+    dup2(kept, stream);
+    close(kept);
+    rig_qemu_stop(qemu);
+    return qemu && !taken;
+}
+
+static void a_standard_stream_that_is_closed_does_not_matter(void **state)
+{
+    (void)state;
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        assert_true(starts_without(stream));
+}
+
 static void a_qemu_that_is_not_there_is_named(void **state)
 {
     GError *error = NULL;
@@ -218,7 +243,7 @@ static void a_program_that_is_no_qemu_fails_and_says_what_it_said(void **state)
     g_setenv("QXL_QEMU", "/bin/echo", TRUE);
     assert_null(rig_qemu_start(&(struct fake_qxl_config){0}, &error));
     assert_true(g_error_matches(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED));
-    assert_non_null(strstr(error->message, "exited with status 0"));
+    assert_non_null(strstr(error->message, "(`/bin/echo`) exited with status 0"));
     assert_non_null(strstr(error->message, "chardev:qtest"));
     g_clear_error(&error);
     g_unsetenv("QXL_QEMU");
@@ -250,6 +275,7 @@ int main(void)
         cmocka_unit_test(the_child_ends_when_its_parent_is_killed),
         cmocka_unit_test(the_child_does_not_hear_what_is_typed_on_the_terminal),
         cmocka_unit_test(a_silent_qemu_is_killed_when_patience_ends),
+        cmocka_unit_test(a_standard_stream_that_is_closed_does_not_matter),
         cmocka_unit_test(a_qemu_that_is_not_there_is_named),
         cmocka_unit_test(a_program_that_is_no_qemu_fails_and_says_what_it_said),
     };

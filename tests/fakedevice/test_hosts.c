@@ -115,6 +115,18 @@ static void a_synchronous_update_takes_what_waits_first(void **state)
     assert_int_equal(fake_qxl_get_counters(rig.device).commands, 2);
 }
 
+static void flushing_surfaces_takes_what_waits_in_both_rings(void **state)
+{
+    (void)state;
+    rig_publish(&rig, true, put_hide(0x1000, 5), QXL_CMD_CURSOR);
+    rig_publish(&rig, false, rig_put_nop(&rig, 0x2000, 6), QXL_CMD_DRAW);
+    ring(QXL_IO_FLUSH_SURFACES_ASYNC, 0);
+    assert_true(fake_qxl_step(rig.device));
+    assert_int_equal(rig_pending(&rig) & QXL_INTERRUPT_IO_CMD, QXL_INTERRUPT_IO_CMD);
+    assert_int_equal(fake_qxl_get_counters(rig.device).commands, 1);
+    assert_int_equal(fake_qxl_get_counters(rig.device).cursor_commands, 1);
+}
+
 static void out_of_memory_is_answered_with_what_is_free(void **state)
 {
     (void)state;
@@ -446,6 +458,7 @@ int main(void)
         NULL_HOST(an_idle_host_asks_to_be_woken),
         NULL_HOST(a_request_to_be_woken_fails_if_a_command_waits),
         NULL_HOST(a_synchronous_update_takes_what_waits_first),
+        NULL_HOST(flushing_surfaces_takes_what_waits_in_both_rings),
         NULL_HOST(out_of_memory_is_answered_with_what_is_free),
         cmocka_unit_test(a_device_without_a_host_completes_operations_by_itself),
         NULL_HOST(resources_of_the_hosts_group_are_not_released_to_the_guest),

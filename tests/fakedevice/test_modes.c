@@ -213,6 +213,28 @@ static void an_empty_slot_at_the_end_of_a_bar_is_found_in_it(void **state)
     rig_finish(&rig);
 }
 
+static void what_the_32_bit_bar_does_not_show_is_found_in_the_64_bit_bar(void **state)
+{
+    const struct fake_qxl_config wide = {.vram_size_mb = 16, .vram64_size_mb = 64};
+    enum { WINDOW = 16 << 20 };
+    const uint64_t slot = UINT64_C(2) << 56;
+    enum fake_qxl_bar_index bar;
+    uint64_t offset;
+
+    (void)state;
+    rig_init(&rig, &wide, RIG_NULL_HOST);
+    add_slot(2, VRAM_ADDRESS + WINDOW - 8, VRAM_ADDRESS + WINDOW);
+    assert_true(fake_qxl_find(rig.device, slot, 8, &bar, &offset));
+    assert_int_equal(bar, FAKE_QXL_BAR_VRAM32);
+    assert_int_equal(offset, WINDOW - 8);
+    assert_true(fake_qxl_find(rig.device, slot, 9, &bar, &offset));
+    assert_int_equal(bar, FAKE_QXL_BAR_VRAM64);
+    assert_int_equal(offset, WINDOW - 8);
+    assert_false(fake_qxl_find(rig.device, slot, (48 << 20) + 9, &bar, &offset));
+    assert_found_where_it_translates_to(slot | 8, 1);
+    rig_finish(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +245,7 @@ int main(void)
         cmocka_unit_test(an_offset_below_the_delta_of_compat_mode_is_a_guest_bug),
         cmocka_unit_test(an_address_is_found_where_it_translates_to),
         cmocka_unit_test(an_empty_slot_at_the_end_of_a_bar_is_found_in_it),
+        cmocka_unit_test(what_the_32_bit_bar_does_not_show_is_found_in_the_64_bit_bar),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

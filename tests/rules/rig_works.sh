@@ -135,11 +135,16 @@ for name in boat fuzz_toy ../toy ''; do
     prints err "there is no fuzz target $name" "fuzz $name"
     prints err 'toy        plays.' "fuzz $name"
 done
+mkdir -p "$tree/docs/man"
+: >"$tree/docs/man/qxlrig.1"
+: >"$tree/docs/man/qxlrig-sail.1"
+: >"$tree/docs/man/qxlrig-row.1"
 for flags in --help -h 'demo --help' 'test --help' 'coverage --help' 'docs --help' 'fuzz --help'; do
     # shellcheck disable=SC2086 # two words
     run $flags
     exits 0 "$flags"
     prints out 'usage: ./rig' "$flags"
+    prints out ': row, sail' "$flags"
 done
 [ ! -e "$tree/build" ] || fail 'nothing was asked for, and something was set up'
 

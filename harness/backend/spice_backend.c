@@ -142,11 +142,11 @@ static bool make_server(struct spice_backend *spice, GError **error)
     return spice->server != NULL;
 }
 
-static bool make_device(struct spice_backend *spice, const struct fake_qxl_config *device,
+static bool make_device(struct spice_backend *spice, const struct rig_spice_options *wanted,
                         GError **error)
 {
     const struct rig_fake_options options = {
-        .device = *device,
+        .device = wanted->device,
         .host = RIG_FAKE_HOST_NONE,
         .print = print,
         .context = spice,
@@ -163,6 +163,8 @@ static bool make_device(struct spice_backend *spice, const struct fake_qxl_confi
     spice->fake->clock_ns = clock_ns;
     spice->fake->os_context = spice;
     spice->host = rig_spice_host_attach(spice->server, rig_fake_backend_device(spice->fake), error);
+    if (spice->host && wanted->hides_clients)
+        rig_spice_host_hide_clients(spice->host);
     return spice->host != NULL;
 }
 
@@ -176,7 +178,7 @@ struct rig_backend *rig_spice_backend_create(const struct rig_spice_options *opt
     spice->threaded = options->threaded;
     spice->output = g_string_new(NULL);
     pthread_mutex_init(&spice->lock, NULL);
-    if (make_server(spice, error) && make_device(spice, &options->device, error))
+    if (make_server(spice, error) && make_device(spice, options, error))
         return &spice->base;
     destroy(&spice->base);
     return NULL;

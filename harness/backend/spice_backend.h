@@ -25,6 +25,7 @@ struct rig_spice_options {
      * OS.
      */
     bool threaded;
+    bool hides_clients; /**< rig_spice_host_hide_clients() */
 };
 
 /**

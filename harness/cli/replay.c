@@ -9,6 +9,7 @@
 #include "findings.h"
 #include "input.h"
 #include "json_print.h"
+#include "live.h"
 #include "reader.h"
 #include "recorded.h"
 #include "replay_recording.h"
@@ -160,10 +161,13 @@ static int replay_file(const char *path, const struct rig_replay_choices *choice
     recording = rig_recorded_open(path);
     if (recording)
         return rig_replay_recording(recording, path, choices);
-    if (!choices->png && !choices->direct)
+    if (!choices->png && !choices->direct && !choices->serve)
         return replay_log(path, choices);
     fprintf(stderr, "%s: %s: a command log has no pixels: %s is for recordings\n", g_get_prgname(),
-            path, choices->png ? "--png" : "--compare-direct");
+            path,
+            choices->png     ? "--png"
+            : choices->serve ? "--serve"
+                             : "--compare-direct");
     return RIG_EXIT_CANNOT_TELL;
 }
 
@@ -182,6 +186,7 @@ static int replay(int argc, char **argv)
     gint revision = REVISION_DEFAULT, limit = LIMIT_DEFAULT;
     g_autofree char *png = NULL, *at = NULL;
     gboolean as_json = FALSE, direct = FALSE;
+    g_auto(rig_live) live = {0};
     const GOptionEntry entries[] = {
         {"json", 'j', 0, G_OPTION_ARG_NONE, &as_json, "print JSON: an object, an array for files",
          NULL},
@@ -195,6 +200,14 @@ static int replay(int argc, char **argv)
          "recordings: compare the pixels with those that libspice-server draws by itself", NULL},
         {"revision", 'r', 0, G_OPTION_ARG_INT, &revision, "PCI revision of the device, 2 to 5 [5]",
          "N"},
+        {"serve", 0, 0, G_OPTION_ARG_STRING, &live.address,
+         "a recording: SPICE clients can watch it at HOST:PORT or unix:PATH [a free port here]",
+         "ADDRESS"},
+        {"speed", 0, 0, G_OPTION_ARG_STRING, &live.speed,
+         "with --serve: `2x` is twice as fast as recorded, or `max` [1x]", "SPEED"},
+        {"step", 0, 0, G_OPTION_ARG_NONE, &live.step,
+         "with --serve: wait for a key before each update", NULL},
+        {"loop", 0, 0, G_OPTION_ARG_NONE, &live.loop, "with --serve: begin again at the end", NULL},
         {0},
     };
     static const char EXIT_CODES[] = "  0  every command was replayed, with no difference\n"
@@ -202,6 +215,7 @@ static int replay(int argc, char **argv)
     g_autoptr(JsonBuilder) json = NULL;
     int status = RIG_EXIT_WELL;
 
+    rig_live_join(&live, &argc, argv);
     if (!rig_verb_options(&rig_verb_replay, entries, EXIT_CODES, &argc, &argv, 1, RIG_ANY_NUMBER))
         return RIG_EXIT_USAGE;
     if (revision < QXL_REVISION_MIN || revision > QXL_REVISION_MAX || limit < 0) {
@@ -217,9 +231,18 @@ static int replay(int argc, char **argv)
     }
     if (as_json)
         json = json_builder_new();
+    struct rig_replay_choices choices = {.revision = (guint8)revision,
+                                         .limit = limit,
+                                         .json = json,
+                                         .png = png,
+                                         .at = at,
+                                         .direct = direct};
+    if (!rig_live_choose(&live, argc - 1, &choices))
+        return RIG_EXIT_USAGE;
+    if (choices.serve)
+        return rig_verb_finish(replay_file(argv[1], &choices));
     if (json && argc > 2)
         json_builder_begin_array(json);
-    const struct rig_replay_choices choices = {(guint8)revision, limit, json, png, at, direct};
     for (int i = 1; i < argc; i++)
         status = rig_verb_worse(status, replay_file(argv[i], &choices));
     if (json && argc > 2)

@@ -13,6 +13,7 @@
 #include "../replay/session.h"
 #include "../replay/truth.h"
 #include "picture.h"
+#include "replay_serve.h"
 #include "selection.h"
 
 enum { RECORDS_A_LOOK = 1024 };
@@ -270,6 +271,8 @@ int rig_replay_recording(struct rig_recording *recording, const char *path,
     struct run run = {.path = path, .choices = choices, .recording = recording, .well = true};
     int status = RIG_EXIT_USAGE;
 
+    if (choices->serve)
+        return rig_replay_serve(recording, path, choices);
     run.findings = (struct rig_findings){
         .path = path, .limit = choices->limit, .json = choices->json, .progress = &run.progress};
     rig_progress_begin(&run.progress, path);

@@ -18,6 +18,9 @@ struct rig_replay_choices {
     const char *png;   /**< folder for screens, or NULL */
     const char *at;    /**< a selection: when a screen is written. NULL: at the end */
     bool direct;       /**< compare the pixels with those of libspice-server alone */
+    const char *serve; /**< where clients can watch (listen.h), or NULL */
+    double speed;      /**< for clients, as the two below: pace.h */
+    bool step, loop;
 };
 
 /** Replay; closes the recording. @return an exit code. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../reduce/reduce.h"
+
 struct minimiser {
     rig_sequence_test *test;
     void *context;
@@ -26,40 +28,36 @@ static bool improve(struct minimiser *minimiser, struct rig_sequence *candidate)
     return shows;
 }
 
-static bool is_exhausted(const struct minimiser *minimiser)
+/* ---- steps ---- */
+
+static uint32_t count_steps(void *context)
 {
+    const struct minimiser *minimiser = context;
+
+    return minimiser->best->steps->len;
+}
+
+static bool is_exhausted(void *context)
+{
+    const struct minimiser *minimiser = context;
+
     return minimiser->most_tests && minimiser->tests >= minimiser->most_tests;
 }
 
-static bool leave_out_steps(struct minimiser *minimiser, guint from, guint count)
+static bool leave_out_steps(void *context, uint32_t from, uint32_t count)
 {
+    struct minimiser *minimiser = context;
     struct rig_sequence *candidate = rig_sequence_copy(minimiser->best);
 
     g_ptr_array_remove_range(candidate->steps, from, count);
     return improve(minimiser, candidate);
 }
 
-/** From the end on: what comes last is most often without effect. Returns if one could go. */
-static bool leave_out_blocks(struct minimiser *minimiser, guint size)
-{
-    bool any = false;
-    guint end = minimiser->best->steps->len;
-
-    while (end > 0 && !is_exhausted(minimiser)) {
-        guint from = end > size ? end - size : 0;
-
-        any = leave_out_steps(minimiser, from, end - from) || any;
-        end = from;
-    }
-    return any;
-}
-
 static void minimise_steps(struct minimiser *minimiser)
 {
-    for (guint size = minimiser->best->steps->len / 2; size > 1; size /= 2)
-        leave_out_blocks(minimiser, size);
-    while (leave_out_blocks(minimiser, 1))
-        ;
+    static const struct rig_reduction REDUCTION = {count_steps, leave_out_steps, is_exhausted};
+
+    rig_reduce(&REDUCTION, minimiser);
 }
 
 /* ---- bytes of a write ---- */

@@ -5,11 +5,16 @@
 
 #include "server.h"
 
-static int live;
+static int live, clients;
 
 unsigned rig_spice_server_watches(void)
 {
     return (unsigned)__atomic_load_n(&live, __ATOMIC_SEQ_CST);
+}
+
+unsigned rig_spice_server_clients(void)
+{
+    return (unsigned)__atomic_load_n(&clients, __ATOMIC_SEQ_CST);
 }
 
 static void count(int change)
@@ -140,8 +145,13 @@ static void watch_remove(SpiceWatch *watch)
 
 static void channel_event(int event, SpiceChannelEventInfo *info)
 {
-    (void)event;
-    (void)info;
+    /* A client has one main channel. */
+    if (info->type != SPICE_CHANNEL_MAIN)
+        return;
+    if (event == SPICE_CHANNEL_EVENT_INITIALIZED)
+        __atomic_add_fetch(&clients, 1, __ATOMIC_SEQ_CST);
+    else if (event == SPICE_CHANNEL_EVENT_DISCONNECTED)
+        __atomic_sub_fetch(&clients, 1, __ATOMIC_SEQ_CST);
 }
 
 SpiceCoreInterface rig_spice_core = {

@@ -23,11 +23,8 @@ enum rig_spice_error {
     RIG_SPICE_ERROR_FAILED, /**< the library or the system refuses */
 };
 
-/** What to start. All zero: no socket, warnings on stderr. */
+/** What to start. All zero: warnings on stderr. Clients come by listen.h. */
 struct rig_spice_server_options {
-    /** Where clients may connect, without a password: a host's name or address. NULL: nowhere. */
-    const char *address;
-    int port; /**< TCP; with an address only */
     /** Told of the library's warnings (log.h: those of all servers of the process). */
     rig_spice_log_function *warn;
     void *context; /**< for warn */
@@ -57,6 +54,9 @@ void rig_spice_server_call(struct rig_spice_server *server, void (*function)(voi
 
 /** The library's timers and watches in this process that have not been removed. Any thread. */
 unsigned rig_spice_server_watches(void);
+
+/** Clients that are connected to the servers of this process. Any thread. */
+unsigned rig_spice_server_clients(void);
 
 /** The library's handle, to be used in rig_spice_server_call() only. */
 struct RedsState *rig_spice_server_reds(struct rig_spice_server *server);

@@ -150,12 +150,28 @@ static void update_area_complete(QXLInstance *instance, uint32_t surface_id,
     (void)count;
 }
 
+/** A device that goes away has no guest either who could be told. */
+static bool hides_clients(struct rig_spice_host *host)
+{
+    pthread_mutex_lock(&host->lock);
+    bool hides = host->leaving || host->hides_clients;
+    pthread_mutex_unlock(&host->lock);
+    return hides;
+}
+
+void rig_spice_host_hide_clients(struct rig_spice_host *host)
+{
+    pthread_mutex_lock(&host->lock);
+    host->hides_clients = true;
+    pthread_mutex_unlock(&host->lock);
+}
+
 static void set_client_capabilities(QXLInstance *instance, uint8_t present,
                                     uint8_t capabilities[SPICE_CAPABILITIES_SIZE])
 {
     struct rig_spice_host *host = host_of(instance);
 
-    if (is_leaving(host))
+    if (hides_clients(host))
         return;
     fake_qxl_set_client(host->device, present, capabilities);
     spice_host_note(host, &host->events);
@@ -165,6 +181,8 @@ static int client_monitors_config(QXLInstance *instance, VDAgentMonitorsConfig *
 {
     struct rig_spice_host *host = host_of(instance);
 
+    if (hides_clients(host))
+        return FALSE;
     if (!config)
         return fake_qxl_set_client_monitors(host->device, NULL, 0);
     QXLURect *heads = g_new0(QXLURect, config->num_of_monitors);

@@ -41,6 +41,12 @@ struct rig_spice_host *rig_spice_host_attach(struct rig_spice_server *server,
                                              struct fake_qxl *device, GError **error);
 
 /**
+ * Tell the guest nothing of clients that come, go, and want another size, from now on: its commands
+ * are settled, as in a replay.
+ */
+void rig_spice_host_hide_clients(struct rig_spice_host *host);
+
+/**
  * Wait until libspice-server has done something, or until it has nothing to do: all that was
  * published before has been taken and dealt with, and all port operations are over. One thread at
  * a time, not one of libspice-server's.

@@ -25,7 +25,7 @@ struct rig_spice_host {
     pthread_mutex_t lock; /**< of all below. Taken last; nothing is called with it */
     pthread_cond_t changed;
     unsigned waiters;
-    bool runs, leaving, has_primary;
+    bool runs, leaving, has_primary, hides_clients;
     uint64_t events, events_told;
     uint64_t command_looks, cursor_looks; /**< that found a ring empty */
     uint64_t own_completions;

@@ -467,6 +467,7 @@ static bool power_on(struct rig_session *session, GError **error)
             },
         .server = session->options.server,
         .threaded = true,
+        .hides_clients = true,
     };
 
     session->backend = rig_spice_backend_create(&options, error);
@@ -484,13 +485,17 @@ static void connect_client(struct rig_session *session)
 
 static bool bring_up(struct rig_session *session, GError **error)
 {
+    const uint64_t timeout_ns = session->options.patient ? UINT64_MAX : 0;
+    const struct qxl_config config = {.ring_timeout_ns = timeout_ns,
+                                      .memory_timeout_ns = timeout_ns,
+                                      .io_timeout_ns = timeout_ns};
     const char *reason = NULL;
     enum qxl_status status = qxl_probe(&session->backend->bars, &session->hw, &reason);
 
     if (status == QXL_STATUS_OK) {
         session->os = rig_threads_create(session->backend, &session->hw);
-        status = session->os ? qxl_display_create(&session->hw, &rig_threads_os, session->os, NULL,
-                                                  &session->display)
+        status = session->os ? qxl_display_create(&session->hw, &rig_threads_os, session->os,
+                                                  &config, &session->display)
                              : QXL_STATUS_NO_MEMORY;
     }
     if (status == QXL_STATUS_OK)
@@ -503,6 +508,20 @@ static bool bring_up(struct rig_session *session, GError **error)
                 "the driver core does not come up on the fake device: %s%s%s",
                 qxl_status_name(status), reason ? ": " : "", reason ? reason : "");
     return false;
+}
+
+bool rig_session_restart(struct rig_session *session)
+{
+    if (!check(session, qxl_display_start(session->display)))
+        return false;
+    forget_surfaces(session);
+    connect_client(session);
+    return true;
+}
+
+void rig_session_give_up(struct rig_session *session)
+{
+    qxl_display_set_gone(session->display);
 }
 
 struct rig_session *rig_session_create(const struct rig_session_options *options, GError **error)

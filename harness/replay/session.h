@@ -20,7 +20,9 @@ struct rig_session_options {
     uint8_t revision; /**< PCI revision of the fake device, 4 or 5; 0: 5 */
     /** The server that the device is a display of; must outlive the session. NULL: its own. */
     struct rig_spice_server *server;
-    bool dont_compare;             /**< commands are not compared */
+    bool dont_compare; /**< commands are not compared */
+    /** Wait for a host without end: clients may be slow. See rig_session_give_up(). */
+    bool patient;
     rig_finding_function *finding; /**< `line` is the record's number from 1. May be NULL */
     void *context;
 };
@@ -53,6 +55,15 @@ bool rig_session_screen(struct rig_session *session, struct rig_screen *screen);
 
 /** The same of any surface, by its id in the recording; 0: the primary. */
 bool rig_session_look(struct rig_session *session, uint32_t surface, struct rig_screen *screen);
+
+/**
+ * RESET the device: the recording can be played again, from its beginning. Totals go on.
+ * @return false: the device does not come up (a finding says why).
+ */
+bool rig_session_restart(struct rig_session *session);
+
+/** Wait no more: the call that waits ends soon, and all later ones at once. Any thread. */
+void rig_session_give_up(struct rig_session *session);
 
 /** `commands` are those of the recording; `line` of findings is the record's number from 1, 0:
  * none. */

@@ -13,7 +13,8 @@
 
 static void help_is_printed_for_the_command_and_for_each_verb(void **state)
 {
-    static const char *const verbs[] = {"device", "diff", "dump", "info", "record", "validate"};
+    static const char *const verbs[] = {"device",   "diff",   "dump", "info",
+                                        "minimize", "record", "trim", "validate"};
 
     (void)state;
     expect("--help", 0, "Usage: qxlrig VERB", NULL);
@@ -76,8 +77,8 @@ static char *manual_of(const char *verb)
 
 static void every_option_of_every_verb_is_in_its_manual(void **state)
 {
-    static const char *const verbs[] = {"device", "diff",   "dump",    "info",
-                                        "record", "replay", "validate"};
+    static const char *const verbs[] = {"device", "diff",   "dump", "info",    "minimize",
+                                        "record", "replay", "trim", "validate"};
     unsigned options = 0;
 
     (void)state;

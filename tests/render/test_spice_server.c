@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Servers, and the devices on them, come and go and leave nothing behind. */
-#include <arpa/inet.h>
 #include <dirent.h>
+#include <gio/gio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <fake.h>
+#include <listen.h>
 #include <spice_host_private.h>
 
 #include "shown.h"
@@ -191,45 +192,43 @@ static void warnings_are_heard_and_chatter_is_not(void **state)
     g_string_free(heard, TRUE);
 }
 
-/** A listening socket on a free port of this machine. */
-static int take_port(int *port)
+static void connect_to(const char *uri)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof(address);
-    int taken = socket(AF_INET, SOCK_STREAM, 0);
+    GSocketClient *client = g_socket_client_new();
+    GSocketConnection *connection = g_socket_client_connect_to_uri(client, uri, 0, NULL, NULL);
 
-    assert_int_equal(bind(taken, (struct sockaddr *)&address, size), 0);
-    assert_int_equal(listen(taken, 1), 0);
-    assert_int_equal(getsockname(taken, (struct sockaddr *)&address, &size), 0);
-    *port = ntohs(address.sin_port);
-    return taken;
+    assert_non_null(connection);
+    g_object_unref(connection);
+    g_object_unref(client);
 }
 
 static void a_server_listens_where_it_is_told_or_says_that_it_cannot(void **state)
 {
-    struct rig_spice_server_options options = {.address = "127.0.0.1", .warn = listen_to};
-    int taken = take_port(&options.port);
-    GString *heard = g_string_new(NULL);
+    struct rig_spice_server *server = make_server();
+    struct rig_spice_listener *listener = rig_spice_listen(server, "127.0.0.1:0", NULL);
     GError *error = NULL;
 
     (void)state;
-    options.context = heard;
-    assert_null(rig_spice_server_create(&options, &error));
-    assert_non_null(strstr(error->message, "cannot listen on port"));
-    g_error_free(error);
-    assert_int_equal(rig_spice_server_watches(), 0);
+    assert_non_null(listener);
+    const char *uri = rig_spice_listener_uri(listener);
+    assert_true(g_str_has_prefix(uri, "spice://127.0.0.1:"));
+    connect_to(uri);
+    const char *address = uri + strlen("spice://");
+    assert_null(rig_spice_listen(server, address, &error));
+    g_autofree char *why = g_strdup_printf("cannot listen on `%s`: ", address);
+    assert_true(g_str_has_prefix(error->message, why));
+    assert_non_null(strstr(error->message, "in use"));
+    g_clear_error(&error);
+    rig_spice_listener_close(listener);
 
-    close(taken);
-    struct rig_spice_server *server = rig_spice_server_create(&options, NULL);
-    assert_non_null(server);
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-                                  .sin_port = htons((uint16_t)options.port)};
-    int client = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(connect(client, (struct sockaddr *)&address, sizeof(address)), 0);
-    close(client);
+    assert_null(rig_spice_listen(server, "127.0.0.1:66000", &error));
+    assert_true(g_str_has_prefix(error->message, "cannot listen on `127.0.0.1:66000`: "));
+    g_clear_error(&error);
+    listener = rig_spice_listen(server, "[::1]:0", NULL);
+    assert_true(!listener || g_str_has_prefix(rig_spice_listener_uri(listener), "spice://[::1]:"));
+    rig_spice_listener_close(listener);
     rig_spice_server_destroy(server);
-    g_string_free(heard, TRUE);
+    assert_int_equal(rig_spice_server_watches(), 0);
 }
 
 int main(void)

@@ -451,6 +451,14 @@ struct rig_replay_totals rig_session_get_totals(const struct rig_session *sessio
     return session->totals;
 }
 
+struct rig_session_memory rig_session_get_memory(const struct rig_session *session)
+{
+    return (struct rig_session_memory){
+        .bytes = qxl_display_statistics(session->display).heap_used,
+        .surfaces = g_hash_table_size(session->ours),
+    };
+}
+
 /* ---- the session ---- */
 
 static bool power_on(struct rig_session *session, GError **error)

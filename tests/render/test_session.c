@@ -36,7 +36,7 @@ static void keep(const struct rig_finding *finding, void *context)
 static void play(struct rig_recording *recording, struct played *played)
 {
     const struct rig_session_options options = {.finding = keep, .context = played};
-    struct rig_session_screen screen;
+    struct rig_screen screen;
     struct rig_session *session;
     struct rig_record *record;
     GError *error = NULL;

@@ -411,7 +411,7 @@ static void start(struct rig_session *session)
     if (session->running && !session->two)
         find_text(session, RIG_FINDING_NOTE,
                   "two devices are in this recording, and it does not say whose a command is: they "
-                  "are played as one, as libspice-server's own replay does");
+                  "are played as one");
     session->two = session->two || session->running;
     session->running = true;
 }

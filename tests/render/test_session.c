@@ -235,7 +235,7 @@ static void two_devices_in_one_recording_are_told_once(void **state)
     lively_message(text, RIG_WORKER_START);
     expect_found(text,
                  "note 7 start: two devices are in this recording, and it does not say whose a "
-                 "command is: they are played as one, as libspice-server's own replay does\n",
+                 "command is: they are played as one\n",
                  0);
 }
 

@@ -340,7 +340,7 @@ void rig_check_event(struct rig_check *check, const struct rig_event *event)
         tell(check, "guest-bug", "%s", event->message.text);
         break;
     case RIG_EVENT_PROBLEM:
-        text = rig_input_problem_text(&event->problem);
+        text = rig_problem_text(&event->problem);
         tell(check, "problem", "%s", text);
         g_free(text);
         break;

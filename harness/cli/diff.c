@@ -269,7 +269,7 @@ static void pull(struct diff *diff, int side)
     while (rig_input_next(&diff->inputs[side], &event)) {
         if (event.kind == RIG_EVENT_PROBLEM) {
             diff->problems++;
-            char *text = rig_input_problem_text(&event.problem);
+            char *text = rig_problem_text(&event.problem);
             fprintf(stderr, "%s:%" U64 ":%u: %s\n", diff->inputs[side].path, event.line,
                     event.problem.column, text);
             g_free(text);

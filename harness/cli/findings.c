@@ -57,7 +57,7 @@ static void add_json_finding(JsonBuilder *json, const struct rig_finding *findin
 
 static void print_finding(struct rig_findings *findings, const struct rig_finding *finding)
 {
-    g_autofree char *problem = finding->problem ? rig_input_problem_text(finding->problem) : NULL;
+    g_autofree char *problem = finding->problem ? rig_problem_text(finding->problem) : NULL;
 
     rig_progress_end(findings->progress);
     printf("%s:%" PRIu64 ": %s%s", findings->path, finding->line, finding->what,

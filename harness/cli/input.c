@@ -72,12 +72,6 @@ void rig_input_say_empty(struct rig_input *input, const char *what)
             g_get_prgname(), what, lines, rig_plural(lines), input->path);
 }
 
-char *rig_input_problem_text(const struct rig_problem *problem)
-{
-    return g_strdup_printf("%s (expected `%s`, found `%s`)", problem->text, problem->expected,
-                           problem->found);
-}
-
 void rig_input_close(struct rig_input *input)
 {
     rig_progress_end(&input->progress);

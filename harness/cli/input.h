@@ -30,11 +30,6 @@ bool rig_input_next(struct rig_input *input, struct rig_event *event);
  * @param what `command`, `command of the rings cmd, csr`.
  */
 void rig_input_say_empty(struct rig_input *input, const char *what);
-/**
- * What could not be read, as every verb says it: WHAT (expected `...`, found `...`).
- * @return a string to be freed with g_free().
- */
-char *rig_input_problem_text(const struct rig_problem *problem);
 void rig_input_close(struct rig_input *input);
 
 #endif

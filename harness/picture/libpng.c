@@ -26,7 +26,7 @@ static uint8_t *without_alpha(const struct rig_picture *picture)
     return bytes;
 }
 
-void *png_encode(const struct rig_picture *picture, size_t *size, GError **error)
+static void *encode(const struct rig_picture *picture, uint32_t flags, size_t *size, GError **error)
 {
     uint8_t *bytes = picture->has_alpha ? NULL : without_alpha(picture);
     const void *pixels = bytes ? (const void *)bytes : picture->pixels;
@@ -34,7 +34,7 @@ void *png_encode(const struct rig_picture *picture, size_t *size, GError **error
                        .width = picture->width,
                        .height = picture->height,
                        .format = bytes ? PNG_FORMAT_BGR : PIXELS,
-                       .flags = PNG_IMAGE_FLAG_FAST};
+                       .flags = flags};
     png_alloc_size_t room = PNG_IMAGE_PNG_SIZE_MAX(image);
     void *file = g_malloc(room);
 
@@ -46,6 +46,16 @@ void *png_encode(const struct rig_picture *picture, size_t *size, GError **error
     }
     g_free(bytes);
     return file;
+}
+
+void *png_encode(const struct rig_picture *picture, size_t *size, GError **error)
+{
+    return encode(picture, PNG_IMAGE_FLAG_FAST, size, error);
+}
+
+void *png_encode_small(const struct rig_picture *picture, size_t *size, GError **error)
+{
+    return encode(picture, 0, size, error);
 }
 
 struct rig_picture *png_decode(const void *bytes, size_t size, GError **error)

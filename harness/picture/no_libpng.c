@@ -17,6 +17,11 @@ void *png_encode(const struct rig_picture *picture, size_t *size, GError **error
     return NULL;
 }
 
+void *png_encode_small(const struct rig_picture *picture, size_t *size, GError **error)
+{
+    return png_encode(picture, size, error);
+}
+
 struct rig_picture *png_decode(const void *bytes, size_t size, GError **error)
 {
     (void)bytes;

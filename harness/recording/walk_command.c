@@ -14,10 +14,21 @@ static void position(struct walk *walk, QXLPoint16 *point)
         *point = (QXLPoint16){.x = (int16_t)values[0], .y = (int16_t)values[1]};
 }
 
+/* Where pixels of COLOR32 begin, each has a fourth byte that nobody looks at. */
+static void clear_fourth_bytes(struct walk *walk, const QXLCursorHeader *header, uint64_t size)
+{
+    uint64_t pixels = MIN((uint64_t)header->width * header->height, size / 4);
+    uint8_t *data = walk->text->data + walk->text->len - 1 - size;
+
+    for (uint64_t i = 0; i < pixels; i++)
+        data[4 * i + 3] = 0;
+}
+
 static void shape(struct walk *walk, void *address_field)
 {
     walk_address *address = address_field;
     QXLCursor head = {0};
+    uint64_t size;
     void *base;
 
     if (!walk->reading) {
@@ -33,7 +44,10 @@ static void shape(struct walk *walk, void *address_field)
     NUMBER(walk, "header.hot_spot_x", head.header.hot_spot_x);
     NUMBER(walk, "header.hot_spot_y", head.header.hot_spot_y);
     NUMBER(walk, "data_size", head.data_size);
-    walk_chunks(walk, "cursor", address, offsetof(QXLCursor, chunk), &base);
+    size = walk_chunks(walk, "cursor", address, offsetof(QXLCursor, chunk), &base);
+    if (!walk_failed(walk) && walk->kind == RIG_RECORDING_MEANING &&
+        head.header.type == SPICE_CURSOR_TYPE_COLOR32)
+        clear_fourth_bytes(walk, &head.header, size);
     if (walk->reading && base)
         memcpy(base, &head, offsetof(QXLCursor, chunk));
 }

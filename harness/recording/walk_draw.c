@@ -57,14 +57,46 @@ static void clip(struct walk *walk, QXLClip *clip)
         clip_rects(walk, &clip->data);
 }
 
+static int32_t remainder_of(int32_t value, uint32_t size)
+{
+    int64_t rest = size ? value % (int64_t)size : value;
+
+    return (int32_t)(rest < 0 && size ? rest + size : rest);
+}
+
+/* A pattern that begins a tile further on is the same. */
+static void tile_origin(struct walk *walk, const QXLPattern *pattern, QXLPoint *origin)
+{
+    const QXLImageDescriptor *tile = NULL;
+
+    if (pattern->pat)
+        tile = walk_map(walk, pattern->pat, sizeof(*tile), "image");
+    if (!tile || tile->type != SPICE_IMAGE_TYPE_BITMAP)
+        return;
+    origin->x = remainder_of(origin->x, tile->width);
+    origin->y = remainder_of(origin->y, tile->height);
+}
+
+static void pattern(struct walk *walk, QXLPattern *pattern)
+{
+    QXLPoint origin;
+
+    walk_image(walk, &pattern->pat);
+    origin = pattern->pos;
+    if (walk->kind == RIG_RECORDING_MEANING)
+        tile_origin(walk, pattern, &origin);
+    point(walk, &origin);
+    if (walk->reading)
+        pattern->pos = origin;
+}
+
 static void brush(struct walk *walk, QXLBrush *brush)
 {
     NUMBER(walk, "type", brush->type);
     if (brush->type == SPICE_BRUSH_TYPE_SOLID) {
         NUMBER(walk, "u.color", brush->u.color);
     } else if (brush->type == SPICE_BRUSH_TYPE_PATTERN) {
-        walk_image(walk, &brush->u.pattern.pat);
-        point(walk, &brush->u.pattern.pos);
+        pattern(walk, &brush->u.pattern);
     }
 }
 

@@ -3,10 +3,17 @@
 
 #include <stddef.h>
 
-static void palette(struct walk *walk, void *address_field)
+static unsigned format_bits(uint8_t format)
+{
+    static const uint8_t bits[] = {0, 1, 1, 4, 4, 8, 16, 24, 32, 32, 8};
+
+    return format < G_N_ELEMENTS(bits) ? bits[format] : 0;
+}
+
+static void palette(struct walk *walk, void *address_field, uint8_t format)
 {
     walk_address *address = address_field;
-    int64_t count = 0;
+    int64_t count = 0, shown;
     QXLPalette *palette = NULL;
 
     if (!walk->reading) {
@@ -15,7 +22,11 @@ static void palette(struct walk *walk, void *address_field)
             return;
         count = palette->num_ents;
     }
-    count = walk_number(walk, "qp.num_ents", count, 0, UINT16_MAX);
+    shown =
+        walk->kind == RIG_RECORDING_MEANING ? MAX(count, 1 << MIN(format_bits(format), 8)) : count;
+    shown = walk_number(walk, "qp.num_ents", shown, 0, UINT16_MAX);
+    if (walk->reading)
+        count = shown;
     palette = walk_enter(walk, address, sizeof(*palette) + (size_t)count * sizeof(palette->ents[0]),
                          "palette");
     if (!palette)
@@ -25,13 +36,8 @@ static void palette(struct walk *walk, void *address_field)
     NUMBER_64(walk, "unique", palette->unique);
     for (int64_t i = 0; i < count && !walk_failed(walk); i++)
         NUMBER(walk, "ents", palette->ents[i]);
-}
-
-static unsigned format_bits(uint8_t format)
-{
-    static const uint8_t bits[] = {0, 1, 1, 4, 4, 8, 16, 24, 32, 32, 8};
-
-    return format < G_N_ELEMENTS(bits) ? bits[format] : 0;
+    for (int64_t i = count; i < shown && !walk_failed(walk); i++)
+        walk_number(walk, "ents", 0, INT32_MIN, INT32_MAX);
 }
 
 /* The bits of a row's last byte that are pixels. */
@@ -98,7 +104,7 @@ static void bitmap(struct walk *walk, QXLBitmap *bitmap)
 
     NUMBER(walk, "bitmap.format", fields.format);
     if (walk->kind == RIG_RECORDING_MEANING)
-        fields.flags &= (uint8_t)~QXL_BITMAP_DIRECT;
+        fields.flags &= QXL_BITMAP_TOP_DOWN;
     NUMBER(walk, "bitmap.flags", fields.flags);
     if (!walk->reading)
         fields.flags = bitmap->flags;
@@ -107,7 +113,7 @@ static void bitmap(struct walk *walk, QXLBitmap *bitmap)
     NUMBER(walk, "bitmap.stride", fields.stride);
     has_palette = walk_flag(walk, "has_palette", fields.palette != 0);
     if (has_palette)
-        palette(walk, &fields.palette);
+        palette(walk, &fields.palette, fields.format);
     bitmap_data(walk, &fields);
     if (walk->reading)
         *bitmap = fields;

@@ -22,11 +22,12 @@ enum rig_recording_text {
     RIG_RECORDING_EXACT,
     /**
      * To compare meaning: pixels in one piece, whatever chunks they are in, and so
-     * QXL_BITMAP_DIRECT not set; other data too. 0 where drivers leave memory as it was and the
-     * host does not look: flags, width and height of an image that is a surface, and what lies in
-     * a bitmap behind the last pixel of a row. `surfaces_rects`, too: how much of a surface a
-     * drawing says that it reads is its driver's choice; and that it depends on the surface it
-     * draws on goes without saying.
+     * of a bitmap's flags only QXL_BITMAP_TOP_DOWN; other data too. 0 where drivers leave memory as
+     * it was and the host does not look: flags, width and height of an image that is a surface, and
+     * what lies in a bitmap behind the last pixel of a row, or in the fourth bytes of a COLOR32
+     * pointer. A palette has all entries that its format can name, and a pattern begins in its
+     * first tile. `surfaces_rects`, too: how much of a surface a drawing says that it reads is its
+     * driver's choice; and that it depends on the surface it draws on goes without saying.
      */
     RIG_RECORDING_MEANING,
 };

@@ -84,30 +84,6 @@ const guint8 *rebuild_chunks(struct rig_rebuild *rebuild, const QXLDataChunk *ch
     return NULL;
 }
 
-/* ---- sources ---- */
-
-/*
- * A picture of what is below (self_bitmap) is the surface itself to the core, and the area is then
- * counted from the surface's corner and not from the picture's.
- */
-static const struct qxl_image *make_source(struct rig_rebuild *rebuild, const QXLDrawable *drawable,
-                                           QXLPHYSICAL address, const QXLRect *recorded,
-                                           struct qxl_surface_id target, struct qxl_rect *area)
-{
-    struct qxl_image *image;
-
-    *area = rebuild_rect(recorded);
-    if (address || !drawable->self_bitmap)
-        return rebuild_image(rebuild, address);
-    image = rebuild_memory(rebuild, sizeof(*image));
-    *image = (struct qxl_image){.kind = QXL_IMAGE_FROM_SURFACE, .surface = target};
-    area->left += drawable->self_bitmap_area.left;
-    area->right += drawable->self_bitmap_area.left;
-    area->top += drawable->self_bitmap_area.top;
-    area->bottom += drawable->self_bitmap_area.top;
-    return image;
-}
-
 /* ---- types ---- */
 
 static void make_copy(struct rig_rebuild *rebuild, const QXLDrawable *drawable,
@@ -116,12 +92,12 @@ static void make_copy(struct rig_rebuild *rebuild, const QXLDrawable *drawable,
     const QXLCopy *copy = &drawable->u.copy;
 
     request->copy = (struct qxl_copy){
+        .source = rebuild_image(rebuild, copy->src_bitmap),
+        .source_area = rebuild_rect(&copy->src_area),
         .rop = copy->rop_descriptor,
         .scale_mode = copy->scale_mode,
         .mask = rebuild_mask(rebuild, &copy->mask),
     };
-    request->copy.source = make_source(rebuild, drawable, copy->src_bitmap, &copy->src_area,
-                                       request->surface, &request->copy.source_area);
 }
 
 static void make_opaque(struct rig_rebuild *rebuild, const QXLDrawable *drawable,
@@ -130,13 +106,13 @@ static void make_opaque(struct rig_rebuild *rebuild, const QXLDrawable *drawable
     const QXLOpaque *opaque = &drawable->u.opaque;
 
     request->opaque = (struct qxl_opaque){
+        .source = rebuild_image(rebuild, opaque->src_bitmap),
+        .source_area = rebuild_rect(&opaque->src_area),
         .brush = rebuild_brush(rebuild, &opaque->brush),
         .rop = opaque->rop_descriptor,
         .scale_mode = opaque->scale_mode,
         .mask = rebuild_mask(rebuild, &opaque->mask),
     };
-    request->opaque.source = make_source(rebuild, drawable, opaque->src_bitmap, &opaque->src_area,
-                                         request->surface, &request->opaque.source_area);
 }
 
 static void make_rop3(struct rig_rebuild *rebuild, const QXLDrawable *drawable,
@@ -145,13 +121,13 @@ static void make_rop3(struct rig_rebuild *rebuild, const QXLDrawable *drawable,
     const QXLRop3 *rop3 = &drawable->u.rop3;
 
     request->rop3 = (struct qxl_rop3){
+        .source = rebuild_image(rebuild, rop3->src_bitmap),
+        .source_area = rebuild_rect(&rop3->src_area),
         .brush = rebuild_brush(rebuild, &rop3->brush),
         .code = rop3->rop3,
         .scale_mode = rop3->scale_mode,
         .mask = rebuild_mask(rebuild, &rop3->mask),
     };
-    request->rop3.source = make_source(rebuild, drawable, rop3->src_bitmap, &rop3->src_area,
-                                       request->surface, &request->rop3.source_area);
 }
 
 static void make_transparent(struct rig_rebuild *rebuild, const QXLDrawable *drawable,
@@ -160,12 +136,11 @@ static void make_transparent(struct rig_rebuild *rebuild, const QXLDrawable *dra
     const QXLTransparent *transparent = &drawable->u.transparent;
 
     request->transparent = (struct qxl_transparent){
+        .source = rebuild_image(rebuild, transparent->src_bitmap),
+        .source_area = rebuild_rect(&transparent->src_area),
         .color = transparent->src_color,
         .true_color = transparent->true_color,
     };
-    request->transparent.source =
-        make_source(rebuild, drawable, transparent->src_bitmap, &transparent->src_area,
-                    request->surface, &request->transparent.source_area);
 }
 
 static void make_alpha_blend(struct rig_rebuild *rebuild, const QXLDrawable *drawable,
@@ -174,13 +149,12 @@ static void make_alpha_blend(struct rig_rebuild *rebuild, const QXLDrawable *dra
     const QXLAlphaBlend *blend = &drawable->u.alpha_blend;
 
     request->alpha_blend = (struct qxl_alpha_blend){
+        .source = rebuild_image(rebuild, blend->src_bitmap),
+        .source_area = rebuild_rect(&blend->src_area),
         .alpha = blend->alpha,
         .source_is_alpha = blend->alpha_flags & SPICE_ALPHA_FLAGS_SRC_SURFACE_HAS_ALPHA,
         .dest_has_alpha = blend->alpha_flags & SPICE_ALPHA_FLAGS_DEST_HAS_ALPHA,
     };
-    request->alpha_blend.source =
-        make_source(rebuild, drawable, blend->src_bitmap, &blend->src_area, request->surface,
-                    &request->alpha_blend.source_area);
 }
 
 static void make_stroke(struct rig_rebuild *rebuild, const QXLDrawable *drawable,
@@ -303,6 +277,55 @@ const char *rig_rebuild_draw(struct rig_rebuild *rebuild, const QXLDrawable *dra
         rebuild_refuse(rebuild, "the surface that it draws on does not exist");
     make_type(rebuild, drawable, request);
     return rebuild->refusal;
+}
+
+/* Where a drawing has the address of its source, unaligned; NULL for types without one. */
+static void *source_of(QXLDrawable *drawable, QXLRect **area)
+{
+    switch (drawable->type) {
+    case QXL_DRAW_COPY:
+    case QXL_DRAW_BLEND:
+        *area = &drawable->u.copy.src_area;
+        return &drawable->u.copy.src_bitmap;
+    case QXL_DRAW_OPAQUE:
+        *area = &drawable->u.opaque.src_area;
+        return &drawable->u.opaque.src_bitmap;
+    case QXL_DRAW_ROP3:
+        *area = &drawable->u.rop3.src_area;
+        return &drawable->u.rop3.src_bitmap;
+    case QXL_DRAW_TRANSPARENT:
+        *area = &drawable->u.transparent.src_area;
+        return &drawable->u.transparent.src_bitmap;
+    case QXL_DRAW_ALPHA_BLEND:
+        *area = &drawable->u.alpha_blend.src_area;
+        return &drawable->u.alpha_blend.src_bitmap;
+    default:
+        return NULL;
+    }
+}
+
+void rig_rebuild_self_bitmap(QXLDrawable *drawable, QXLImage *image)
+{
+    const QXLRect *below = &drawable->self_bitmap_area;
+    QXLRect *area = NULL;
+    void *source = drawable->self_bitmap ? source_of(drawable, &area) : NULL;
+    QXLPHYSICAL address = 1;
+
+    if (source)
+        memcpy(&address, source, sizeof(address));
+    if (!address) {
+        memset(image, 0, sizeof(*image));
+        image->descriptor.type = SPICE_IMAGE_TYPE_SURFACE;
+        image->surface_image.surface_id = drawable->surface_id;
+        address = (uintptr_t)image;
+        memcpy(source, &address, sizeof(address));
+        area->left += below->left;
+        area->right += below->left;
+        area->top += below->top;
+        area->bottom += below->top;
+    }
+    drawable->self_bitmap = 0;
+    drawable->self_bitmap_area = (QXLRect){.top = 0};
 }
 
 void rig_rebuild_compat(const QXLCompatDrawable *compat, QXLDrawable *drawable)

@@ -39,6 +39,15 @@ const char *rig_rebuild_draw(struct rig_rebuild *rebuild, const QXLDrawable *dra
 void rig_rebuild_compat(const QXLCompatDrawable *compat, QXLDrawable *drawable);
 
 /**
+ * Say without `self_bitmap` what a drawing does with it: a picture of what is below is the surface
+ * itself to the core, and the area is then counted from the surface's corner and not from the
+ * picture's.
+ * @param drawable changed.
+ * @param image room for the source, which `drawable` may then point to.
+ */
+void rig_rebuild_self_bitmap(QXLDrawable *drawable, QXLImage *image);
+
+/**
  * Make a shape of a recorded pointer; parameters and result as rig_rebuild_draw().
  * @param cursor of a QXL_CURSOR_SET command.
  */

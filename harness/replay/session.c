@@ -11,6 +11,7 @@
 #include "../backend/spice_backend.h"
 #include "../os/threads.h"
 #include "../recording/writer.h"
+#include "found.h"
 #include "rebuild.h"
 
 /* Roomy, as machine.c: but libspice-server has tables for 1024 surfaces only. */
@@ -20,7 +21,6 @@ enum {
     VRAM_MB = 256,
     SURFACES = 1024,
     REVISION_DEFAULT = 5,
-    RAM_HEADER_SIZE = 8192,
     NO_SURFACE = -1,
 };
 
@@ -38,6 +38,8 @@ struct rig_session {
     GHashTable *ours;    /* recorded surface id to ours */
     GArray *recorded;    /* int64_t: ours to the recorded id, or NO_SURFACE */
     bool primary;        /* there is one */
+    bool running;        /* a device was started, and not stopped or reset */
+    bool two;            /* devices are in the recording: said once */
     bool new_drawings;   /* since the primary was last shown */
     GByteArray *text[2]; /* of a command, as recorded and as found */
 };
@@ -57,13 +59,17 @@ static void find(struct rig_session *session, struct rig_finding finding)
         session->options.finding(&finding, session->options.context);
 }
 
+static void find_text(struct rig_session *session, enum rig_finding_kind kind, const char *text)
+{
+    find(session, (struct rig_finding){.kind = kind, .text = text});
+}
+
 /* @return whether it is well. */
 static bool check(struct rig_session *session, enum qxl_status status)
 {
     if (status == QXL_STATUS_OK)
         return true;
-    find(session,
-         (struct rig_finding){.kind = RIG_FINDING_REFUSED, .text = qxl_status_name(status)});
+    find_text(session, RIG_FINDING_REFUSED, qxl_status_name(status));
     return false;
 }
 
@@ -106,13 +112,7 @@ static struct fake_qxl *device_of(const struct rig_session *session)
 
 static const void *translate(void *user, QXLPHYSICAL address, size_t size)
 {
-    struct fake_qxl *device = device_of(user);
-    enum fake_qxl_bar_index bar;
-    uint64_t offset;
-
-    if (!fake_qxl_find(device, address, size, &bar, &offset))
-        return NULL;
-    return (const uint8_t *)fake_qxl_bar_memory(device, bar) + offset;
+    return rig_found_at(device_of(user), address, size);
 }
 
 static uint32_t recorded_surface(void *user, uint32_t id)
@@ -124,25 +124,6 @@ static uint32_t recorded_surface(void *user, uint32_t id)
     return (uint32_t)g_array_index(session->recorded, int64_t, id);
 }
 
-/* The last item that the core has put into a ring. It stays until the core writes the next one, and
- * the command until the core reclaims it. */
-static QXLCommandExt last_command(const struct rig_session *session)
-{
-    struct fake_qxl *device = device_of(session);
-    const uint8_t *memory = fake_qxl_bar_memory(device, FAKE_QXL_BAR_RAM);
-    const QXLRam *ram =
-        (const QXLRam *)(memory + fake_qxl_bar_size(device, FAKE_QXL_BAR_RAM) - RAM_HEADER_SIZE);
-    bool cursor = session->record->type == QXL_CMD_CURSOR;
-    uint32_t prod = cursor ? ram->cursor_ring.prod : ram->cmd_ring.prod;
-    QXLCommandExt command = {.group_id = 0};
-
-    if (cursor)
-        command.cmd = ram->cursor_ring.items[(prod - 1) % QXL_CURSOR_RING_SIZE].el;
-    else
-        command.cmd = ram->cmd_ring.items[(prod - 1) % QXL_COMMAND_RING_SIZE].el;
-    return command;
-}
-
 static bool make_text(struct rig_session *session, const QXLCommandExt *command,
                       const struct rig_memory *memory, GByteArray *text)
 {
@@ -151,21 +132,21 @@ static bool make_text(struct rig_session *session, const QXLCommandExt *command,
     g_byte_array_set_size(text, 0);
     if (rig_recording_command_text(command, memory, RIG_RECORDING_MEANING, text, &error))
         return true;
-    find(session, (struct rig_finding){.kind = RIG_FINDING_UNREADABLE, .text = error->message});
+    find_text(session, RIG_FINDING_UNREADABLE, error->message);
     g_error_free(error);
     return false;
 }
 
 /* Compare the command that was recorded with the one that the core has just published. */
-static void compare(struct rig_session *session)
+static void compare(struct rig_session *session, const QXLCommandExt *recorded)
 {
     const struct rig_memory memory = {
         .translate = translate, .surface = recorded_surface, .user = session};
-    const QXLCommandExt found = last_command(session);
+    const QXLCommandExt found =
+        rig_found_command(device_of(session), session->record->type == QXL_CMD_CURSOR);
     struct rig_recording_difference difference;
 
-    if (session->options.dont_compare ||
-        !make_text(session, &session->record->command, NULL, session->text[0]) ||
+    if (session->options.dont_compare || !make_text(session, recorded, NULL, session->text[0]) ||
         !make_text(session, &found, &memory, session->text[1]) ||
         rig_recording_compare(session->text[0], session->text[1], &difference))
         return;
@@ -179,45 +160,68 @@ static void compare(struct rig_session *session)
     rig_recording_difference_clear(&difference);
 }
 
-static enum rig_session_step played(struct rig_session *session)
+static enum rig_session_step played_as(struct rig_session *session, const QXLCommandExt *recorded)
 {
     session->totals.replayed++;
-    compare(session);
+    compare(session, recorded);
     return RIG_SESSION_COMMAND;
+}
+
+static enum rig_session_step played(struct rig_session *session)
+{
+    return played_as(session, &session->record->command);
+}
+
+static enum rig_session_step not_played(struct rig_session *session, enum rig_finding_kind kind,
+                                        const char *why)
+{
+    find_text(session, kind, why);
+    return RIG_SESSION_NOTHING;
 }
 
 /* ---- commands ---- */
 
-/* libspice-server drops such a drawing, too. */
-static bool reaches_out(struct rig_session *session, const struct qxl_draw *request)
+/* Why libspice-server drops a drawing that the core refuses, NULL if it does not. */
+static const char *dropped(struct rig_session *session, const QXLDrawable *drawable)
 {
+    const QXLRect *box = &drawable->bbox;
     struct qxl_surface_info info;
+    struct qxl_surface_id id;
 
-    return qxl_surface_info(session->display, request->surface, &info) == QXL_STATUS_OK &&
-           (request->box.left < 0 || request->box.top < 0 ||
-            request->box.right > (int64_t)info.width || request->box.bottom > (int64_t)info.height);
+    if (!find_surface(session, drawable->surface_id, &id))
+        return "its surface does not exist: libspice-server drops it";
+    for (gsize i = 0; i < G_N_ELEMENTS(drawable->surfaces_dest); i++)
+        if (drawable->surfaces_dest[i] != NO_SURFACE &&
+            !find_surface(session, (uint32_t)drawable->surfaces_dest[i],
+                          &(struct qxl_surface_id){0}))
+            return "a surface that it reads does not exist: libspice-server drops it";
+    if (qxl_surface_info(session->display, id, &info) == QXL_STATUS_OK &&
+        (box->left < 0 || box->top < 0 || box->right > (int64_t)info.width ||
+         box->bottom > (int64_t)info.height))
+        return "its box reaches out of its surface: libspice-server drops it";
+    return NULL;
 }
 
-static enum rig_session_step play_draw(struct rig_session *session, const QXLDrawable *drawable)
+static enum rig_session_step play_draw(struct rig_session *session, const QXLDrawable *recorded)
 {
+    const char *why = dropped(session, recorded);
+    QXLImage image;
+    QXLDrawable drawable = *recorded;
+    const QXLCommandExt command = {
+        .cmd = {.data = (uintptr_t)&drawable, .type = QXL_CMD_DRAW},
+    };
     struct qxl_draw request;
-    const char *why = rig_rebuild_draw(session->rebuild, drawable, &request);
 
-    if (why) {
-        find(session, (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED, .text = why});
-        return RIG_SESSION_NOTHING;
-    }
-    if (reaches_out(session, &request)) {
-        find(session,
-             (struct rig_finding){.kind = RIG_FINDING_NOTE,
-                                  .text = "its box reaches out of its surface: "
-                                          "libspice-server drops it, the core refuses it"});
-        return RIG_SESSION_NOTHING;
-    }
+    if (why)
+        return not_played(session, RIG_FINDING_NOTE, why);
+    rig_rebuild_self_bitmap(&drawable, &image);
+    why = rig_rebuild_draw(session->rebuild, &drawable, &request);
+    if (why)
+        return not_played(session, RIG_FINDING_UNSUPPORTED, why);
     if (!check(session, qxl_draw(session->display, &request)))
         return RIG_SESSION_NOTHING;
     session->new_drawings = true;
-    return played(session);
+    return played_as(session, &command);
 }
 
 /* Of a surface that begins with a picture. The core does that when it brings one back. */
@@ -249,8 +253,12 @@ static enum rig_session_step create_surface(struct rig_session *session,
         .stride = surface->stride,
     };
     struct qxl_surface_id id;
-    enum qxl_status status = qxl_surface_create(session->display, &request, &id);
+    enum qxl_status status;
 
+    if (find_surface(session, command->surface_id, &id))
+        return not_played(session, RIG_FINDING_NOTE,
+                          "there is such a surface already: libspice-server drops it");
+    status = qxl_surface_create(session->display, &request, &id);
     if (status == QXL_STATUS_OK && (command->flags & QXL_SURF_FLAG_KEEP_DATA) && surface->data)
         status = restore(session, surface, &id);
     if (!check(session, status))
@@ -265,11 +273,9 @@ static enum rig_session_step play_surface(struct rig_session *session, const QXL
 
     if (command->type == QXL_SURFACE_CMD_CREATE)
         return create_surface(session, command);
-    if (!find_surface(session, command->surface_id, &id)) {
-        find(session,
-             (struct rig_finding){.kind = RIG_FINDING_REFUSED, .text = "there is no such surface"});
-        return RIG_SESSION_NOTHING;
-    }
+    if (!find_surface(session, command->surface_id, &id))
+        return not_played(session, RIG_FINDING_NOTE,
+                          "there is no such surface: libspice-server drops it");
     if (!check(session, qxl_surface_destroy(session->display, id)))
         return RIG_SESSION_NOTHING;
     g_hash_table_remove(session->ours, GUINT_TO_POINTER(command->surface_id));
@@ -284,10 +290,8 @@ static enum rig_session_step set_cursor(struct rig_session *session, const QXLCu
     const char *why =
         cursor ? rig_rebuild_cursor(session->rebuild, cursor, &shape) : "it has no shape";
 
-    if (why) {
-        find(session, (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED, .text = why});
-        return RIG_SESSION_NOTHING;
-    }
+    if (why)
+        return not_played(session, RIG_FINDING_UNSUPPORTED, why);
     if (!check(session, qxl_cursor_set(session->display, &shape, position, command->u.set.visible)))
         return RIG_SESSION_NOTHING;
     return played(session);
@@ -312,11 +316,34 @@ static enum rig_session_step play_cursor(struct rig_session *session, const QXLC
             qxl_cursor_trail(session->display, command->u.trail.length, command->u.trail.frequency);
         break;
     default:
-        find(session, (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED,
-                                           .text = "there is no such cursor command"});
-        return RIG_SESSION_NOTHING;
+        return not_played(session, RIG_FINDING_UNSUPPORTED, "there is no such cursor command");
     }
     return check(session, status) ? played(session) : RIG_SESSION_NOTHING;
+}
+
+/* The core asks at a port for what an old driver asked for in the ring. */
+static enum rig_session_step play_update(struct rig_session *session, const QXLUpdateCmd *command)
+{
+    const struct qxl_rect area = {command->area.top, command->area.left, command->area.bottom,
+                                  command->area.right};
+    struct qxl_surface_id id;
+
+    if (!find_surface(session, command->surface_id, &id))
+        return not_played(session, RIG_FINDING_NOTE,
+                          "its surface does not exist: libspice-server drops it");
+    if (!check(session, qxl_surface_update_area(session->display, id, &area)))
+        return RIG_SESSION_NOTHING;
+    find_text(session, RIG_FINDING_NOTE, "the core asks for it at the port UPDATE_AREA");
+    session->totals.replayed++;
+    return RIG_SESSION_UPDATE;
+}
+
+static enum rig_session_step play_text(struct rig_session *session, const QXLMessage *message)
+{
+    g_autofree char *said = g_strescape((const char *)message->data, NULL);
+    g_autofree char *text = g_strdup_printf("the guest says `%s`", said);
+
+    return not_played(session, RIG_FINDING_NOTE, text);
 }
 
 static enum rig_session_step play_command(struct rig_session *session)
@@ -336,10 +363,12 @@ static enum rig_session_step play_command(struct rig_session *session)
         return play_surface(session, data);
     case QXL_CMD_CURSOR:
         return play_cursor(session, data);
+    case QXL_CMD_UPDATE:
+        return play_update(session, data);
+    case QXL_CMD_MESSAGE:
+        return play_text(session, data);
     default:
-        find(session, (struct rig_finding){.kind = RIG_FINDING_UNSUPPORTED,
-                                           .text = "the core has no such command"});
-        return RIG_SESSION_NOTHING;
+        return not_played(session, RIG_FINDING_UNSUPPORTED, "the core has no such command");
     }
 }
 
@@ -377,9 +406,26 @@ static enum rig_session_step create_primary(struct rig_session *session,
     return RIG_SESSION_PRIMARY;
 }
 
+static void start(struct rig_session *session)
+{
+    if (session->running && !session->two)
+        find_text(session, RIG_FINDING_NOTE,
+                  "two devices are in this recording, and it does not say whose a command is: they "
+                  "are played as one");
+    session->two = session->two || session->running;
+    session->running = true;
+}
+
 static enum rig_session_step play_message(struct rig_session *session)
 {
     switch (session->record->type) {
+    case RIG_WORKER_START:
+        start(session);
+        return RIG_SESSION_NOTHING;
+    case RIG_WORKER_STOP:
+    case RIG_WORKER_RESET_MEMSLOTS:
+        session->running = false;
+        return RIG_SESSION_NOTHING;
     case RIG_WORKER_UPDATE:
     case RIG_WORKER_UPDATE_ASYNC:
         return RIG_SESSION_UPDATE;
@@ -449,6 +495,14 @@ bool rig_session_screen(struct rig_session *session, struct rig_screen *screen)
 struct rig_replay_totals rig_session_get_totals(const struct rig_session *session)
 {
     return session->totals;
+}
+
+struct rig_session_memory rig_session_get_memory(const struct rig_session *session)
+{
+    return (struct rig_session_memory){
+        .bytes = qxl_display_statistics(session->display).heap_used,
+        .surfaces = g_hash_table_size(session->ours),
+    };
 }
 
 /* ---- the session ---- */

@@ -69,4 +69,12 @@ void rig_session_give_up(struct rig_session *session);
  * none. */
 struct rig_replay_totals rig_session_get_totals(const struct rig_session *session);
 
+/** What the guest's side holds now. */
+struct rig_session_memory {
+    uint64_t bytes;    /**< of the device, in use: commands, images, surfaces but the primary */
+    uint32_t surfaces; /**< that live, without the primary */
+};
+
+struct rig_session_memory rig_session_get_memory(const struct rig_session *session);
+
 #endif

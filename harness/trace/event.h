@@ -205,4 +205,10 @@ const char *rig_cursor_shape_name(uint32_t type);
  */
 char *rig_command_kind(const struct rig_command *command, uint32_t parts, char *buffer);
 
+/**
+ * What could not be read, in words: WHAT (expected `...`, found `...`).
+ * @return a string to be freed with g_free().
+ */
+char *rig_problem_text(const struct rig_problem *problem);
+
 #endif

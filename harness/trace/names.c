@@ -137,3 +137,9 @@ char *rig_command_kind(const struct rig_command *command, uint32_t parts, char *
         stpcpy(stpcpy(end, "/"), effect);
     return buffer;
 }
+
+char *rig_problem_text(const struct rig_problem *problem)
+{
+    return g_strdup_printf("%s (expected `%s`, found `%s`)", problem->text, problem->expected,
+                           problem->found);
+}

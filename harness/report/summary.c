@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input.h"
-
 #define BUCKET_START_NS UINT64_C(1000000)
 /* Bounds for logs that are noise: what is beyond is counted under OTHERS or not followed. */
 #define KEYS_MAX 4096
@@ -379,7 +377,7 @@ void rig_summary_add(struct rig_summary *summary, const struct rig_event *event)
                   g_strdup_printf("qxl-%u: %s", event->device, event->message.text));
         break;
     case RIG_EVENT_PROBLEM:
-        text = rig_input_problem_text(&event->problem);
+        text = rig_problem_text(&event->problem);
         add_place(&summary->problems, event->line,
                   g_strdup_printf("column %u: %s", event->problem.column, text));
         g_free(text);

@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-#include "event.h"
+#include "../trace/event.h"
 
 #define RIG_STALLS 5
 #define RIG_BUCKETS 32

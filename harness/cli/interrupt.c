@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "interrupt.h"
 
+#include <qemu.h>
 #include <signal.h>
 #include <time.h>
 
@@ -24,12 +25,18 @@ static void interrupt(int number)
     }
 }
 
+static bool is_wanted(void)
+{
+    return !first;
+}
+
 void rig_interrupt_catch(void)
 {
     const struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
 
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    rig_qemu_set_watch(is_wanted);
 }
 
 int rig_interrupt_signal(void)

@@ -175,13 +175,17 @@ static bool play_block(struct run *run, uint64_t *number, GError **error)
     enum rig_outcome outcome = RIG_OUTCOME_SAME;
     struct rig_pair *pair = rig_pair_new(device, error);
 
+    if (!pair && !is_wanted(run)) {
+        g_clear_error(error);
+        return true;
+    }
     if (!pair)
         return false;
     rig_pair_set_watch(pair, is_in_time, run);
     while (outcome == RIG_OUTCOME_SAME && *number / BLOCK == first / BLOCK &&
            goes_on(run, *number)) {
         outcome = play_one(differential, pair, device, *number);
-        if (outcome == RIG_OUTCOME_STOPPED)
+        if (outcome == RIG_OUTCOME_STOPPED || outcome == RIG_OUTCOME_BROKEN)
             break;
         differential->played++;
         differential->died += outcome == RIG_OUTCOME_BOTH_DIED;
@@ -192,9 +196,13 @@ static bool play_block(struct run *run, uint64_t *number, GError **error)
         }
         (*number)++;
     }
+    bool lost = outcome == RIG_OUTCOME_BROKEN && is_wanted(run);
+    if (lost)
+        g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED,
+                    "sequence %" G_GUINT64_FORMAT ": %s", *number, rig_pair_difference(pair));
     add_times(&differential->times, rig_pair_times(pair));
     rig_pair_free(pair);
-    return true;
+    return !lost;
 }
 
 bool rig_differential_run(struct rig_differential *differential, GError **error)

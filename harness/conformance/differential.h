@@ -42,8 +42,8 @@ struct rig_differential {
 
 /**
  * Play. The fields that are counted are written.
- * @return false with `error` set (RIG_QEMU_ERROR) if QEMU cannot be started; what was played until
- *         then is counted.
+ * @return false with `error` set (RIG_QEMU_ERROR) if QEMU cannot be started, or is killed from
+ *         outside; what was played until then is counted.
  */
 bool rig_differential_run(struct rig_differential *differential, GError **error);
 

@@ -348,6 +348,10 @@ static void say_what_qemu_said(struct rig_pair *pair)
 
 static enum rig_outcome say_that_qemu_died(struct rig_pair *pair)
 {
+    if (rig_qemu_get_state(pair->qemu) == RIG_QEMU_LOST) {
+        g_string_printf(pair->difference, "QEMU %s", rig_qemu_describe_state(pair->qemu));
+        return RIG_OUTCOME_BROKEN;
+    }
     g_string_printf(pair->difference, "the virtual machine: the fake's lives, QEMU's %s\n",
                     rig_qemu_describe_state(pair->qemu));
     say_what_qemu_said(pair);

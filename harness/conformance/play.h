@@ -32,7 +32,7 @@ enum rig_outcome {
     RIG_OUTCOME_BOTH_DIED,
     /** What QEMU does depends on memory that it has not set. The pair cannot be used any more. */
     RIG_OUTCOME_LEFT_TO_CHANCE,
-    /** QEMU could not be started. */
+    /** QEMU could not be started, or was killed from outside. */
     RIG_OUTCOME_BROKEN,
     /** Whoever watches has said so, before the sequence was over. */
     RIG_OUTCOME_STOPPED,

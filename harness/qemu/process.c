@@ -195,18 +195,22 @@ bool process_start(struct process *process, char **device_arguments, GError **er
     return false;
 }
 
-/** Is it over? Then take its status. */
+/** Is it over? Then end the rest of its group, as long as the number is its own; take its status.
+ */
 static bool collect(struct process *process, int options)
 {
-    pid_t ended;
+    siginfo_t ended = {.si_pid = 0};
 
     if (!process->pid)
         return true;
-    do
-        ended = waitpid(process->pid, &process->wait_status, options);
-    while (ended < 0 && errno == EINTR);
-    if (ended == 0)
+    while (waitid(P_PID, (id_t)process->pid, &ended, WEXITED | WNOWAIT | options) < 0 &&
+           errno == EINTR)
+        ;
+    if (!ended.si_pid)
         return false;
+    kill(-process->pid, SIGKILL);
+    while (waitpid(process->pid, &process->wait_status, 0) < 0 && errno == EINTR)
+        ;
     process->pid = 0;
     return true;
 }
@@ -225,7 +229,8 @@ void process_kill(struct process *process)
 {
     if (!process->pid)
         return;
-    kill(process->pid, SIGKILL);
+    process->killed = true;
+    kill(-process->pid, SIGKILL);
     collect(process, 0);
 }
 

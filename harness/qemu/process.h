@@ -10,8 +10,9 @@
 struct process {
     GPid pid; /**< 0: it has been reaped */
     int wait_status;
-    int qtest;  /**< socket */
-    int output; /**< read end of a pipe */
+    bool killed; /**< by us */
+    int qtest;   /**< socket */
+    int output;  /**< read end of a pipe */
 };
 
 /** The program: $QXL_QEMU, unless it is empty. */
@@ -22,8 +23,9 @@ const char *process_program(void);
  * that calls this.
  */
 bool process_start(struct process *process, char **device_arguments, GError **error);
-/** Wait for it after its socket was closed, for a moment, else kill it. */
+/** Wait for it after its socket was closed, for a moment, else kill it; and what it has started. */
 void process_reap(struct process *process);
+/** With what it has started: the program may be a script that runs a QEMU. */
 void process_kill(struct process *process);
 /** After process_reap() or process_kill(). */
 void process_close(struct process *process);

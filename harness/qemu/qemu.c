@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "qemu.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -10,6 +11,7 @@
 enum {
     PATIENCE_DEFAULT_MS = 10000,
     START_PATIENCE_MS = 60000,
+    MOST_SAID = 1000, /* of what is told of it in one line */
 
     CONFIG_ADDRESS = 0xcf8,
     CONFIG_DATA = 0xcfc,
@@ -61,33 +63,64 @@ static char *device_options(const struct fake_qxl_config *config)
     return g_string_free(options, FALSE);
 }
 
-static void describe_end(struct rig_qemu *qemu)
+static char *describe_death(int status)
 {
-    int status = qemu->process.wait_status;
+    if (WIFSIGNALED(status))
+        return g_strdup_printf("killed by signal %d (%s)", WTERMSIG(status),
+                               g_strsignal(WTERMSIG(status)));
+    return g_strdup_printf("exited with status %d", WEXITSTATUS(status));
+}
 
-    if (qemu->state == RIG_QEMU_HANGS)
-        qemu->end = g_strdup_printf("did not answer for %u ms", qemu->patience_ms);
-    else if (WIFSIGNALED(status))
-        qemu->end = g_strdup_printf("killed by signal %d (%s)", WTERMSIG(status),
-                                    g_strsignal(WTERMSIG(status)));
-    else
-        qemu->end = g_strdup_printf("exited with status %d", WEXITSTATUS(status));
+static void note_death(struct rig_qemu *qemu)
+{
+    const struct process *process = &qemu->process;
+
+    process_reap(&qemu->process);
+    if (!process->killed && WIFSIGNALED(process->wait_status) &&
+        WTERMSIG(process->wait_status) == SIGKILL) {
+        qemu->state = RIG_QEMU_LOST;
+        qemu->end = g_strdup("was killed from outside (SIGKILL), by someone or for want of memory");
+    } else {
+        qemu->state = RIG_QEMU_DIED;
+        qemu->end = describe_death(process->wait_status);
+    }
+}
+
+static char *describe_hanging(const struct rig_qemu *qemu, enum qtest_end end)
+{
+    switch (end) {
+    case QTEST_REFUSED:
+        return g_strdup_printf("answered `%.*s`, which is not of the qtest protocol", MOST_SAID,
+                               qemu->qtest.answers->str);
+    case QTEST_ENDLESS:
+        return g_strdup_printf("answered with a line of more than %d bytes", QTEST_LONGEST_LINE);
+    case QTEST_BABBLES:
+        return g_strdup_printf("printed more than %d bytes", QTEST_MOST_OUTPUT);
+    case QTEST_UNWANTED:
+        return g_strdup("was not waited for any more");
+    default:
+        return g_strdup_printf("did not answer for %u ms", qemu->patience_ms);
+    }
 }
 
 static void give_up(struct rig_qemu *qemu, enum qtest_end end)
 {
     qtest_give_up(&qemu->qtest);
-    if (end == QTEST_CLOSED)
-        process_reap(&qemu->process);
-    else
+    if (end == QTEST_CLOSED) {
+        note_death(qemu);
+    } else {
         process_kill(&qemu->process);
+        qemu->state = end == QTEST_UNWANTED ? RIG_QEMU_LOST : RIG_QEMU_HANGS;
+        qemu->end = describe_hanging(qemu, end);
+    }
     qtest_read_output(&qemu->qtest, &qemu->process);
-    qemu->state = end == QTEST_CLOSED ? RIG_QEMU_DIED : RIG_QEMU_HANGS;
-    if (end == QTEST_REFUSED)
-        qemu->end = g_strdup_printf("answered `%s`, which is not of the qtest protocol",
-                                    qemu->qtest.answers->str);
-    else
-        describe_end(qemu);
+}
+
+static bool (*current_watch)(void);
+
+void rig_qemu_set_watch(bool (*watch)(void))
+{
+    current_watch = watch;
 }
 
 bool rig_qemu_flush(struct rig_qemu *qemu)
@@ -98,7 +131,7 @@ bool rig_qemu_flush(struct rig_qemu *qemu)
         qtest_give_up(&qemu->qtest);
         return false;
     }
-    end = qtest_talk(&qemu->qtest, &qemu->process, qemu->patience_ms);
+    end = qtest_talk(&qemu->qtest, &qemu->process, qemu->patience_ms, current_watch);
     if (end != QTEST_ANSWERED)
         give_up(qemu, end);
     return end == QTEST_ANSWERED;
@@ -171,11 +204,11 @@ static void set_start_error(struct rig_qemu *qemu, GError **error)
     const char *why = why_impossible(said);
 
     if (why)
-        g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT, "%s; `%s` said: %s", why,
-                    process_program(), said);
+        g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT, "%s; `%s` said: %.*s", why,
+                    process_program(), MOST_SAID, said);
     else
-        g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED, "QEMU (`%s`) %s%s%s",
-                    process_program(), qemu->end, *said ? "; it said: " : "", said);
+        g_set_error(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED, "QEMU (`%s`) %s%s%.*s",
+                    process_program(), qemu->end, *said ? "; it said: " : "", MOST_SAID, said);
     g_free(said);
 }
 
@@ -321,16 +354,4 @@ void rig_qemu_clear_output(struct rig_qemu *qemu)
 void rig_qemu_drop_output(struct rig_qemu *qemu, size_t length)
 {
     g_string_erase(qemu->qtest.output, 0, (gssize)MIN(length, qemu->qtest.output->len));
-}
-
-char *rig_qemu_version(void)
-{
-    char *arguments[] = {(char *)process_program(), (char *)"--version", NULL};
-    char *text = NULL;
-
-    if (!g_spawn_sync(NULL, arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
-                      NULL, &text, NULL, NULL, NULL))
-        return NULL;
-    text[strcspn(text, "\n")] = '\0';
-    return text;
 }

@@ -10,8 +10,9 @@
  * Requests are collected and travel together: what a call asks for has happened, and its result
  * is there, when rig_qemu_flush() has returned. They are executed in their order.
  *
- * The child ends with this process, however this process ends, and leaves no file behind. One
- * thread may use a rig_qemu at a time.
+ * The child ends with this process, however this process ends, and leaves no file behind; if
+ * QXL_QEMU is a script that does not exec its QEMU, that is so unless a signal ends this process.
+ * One thread may use a rig_qemu at a time.
  */
 #ifndef RIG_QEMU_H
 #define RIG_QEMU_H
@@ -25,7 +26,10 @@ struct rig_qemu;
 enum rig_qemu_state {
     RIG_QEMU_RUNS,
     RIG_QEMU_DIED, /**< exited, or was killed by a signal: spice-server aborts */
-    RIG_QEMU_HANGS /**< did not answer in time, and was killed */
+    /** Did not answer in time, or said too much or what is not of the protocol, and was killed. */
+    RIG_QEMU_HANGS,
+    /** Killed from outside, or not waited for any more: this says nothing about its device. */
+    RIG_QEMU_LOST
 };
 
 /** Why a QEMU could not be started. */
@@ -54,8 +58,6 @@ void rig_qemu_stop(struct rig_qemu *qemu);
 enum rig_qemu_state rig_qemu_get_state(struct rig_qemu *qemu);
 /** What ended it, "killed by signal 6 (Aborted)", for people; "runs" while it runs. */
 const char *rig_qemu_describe_state(struct rig_qemu *qemu);
-/** `QEMU emulator version 7.2.22 (Debian ...)`, or NULL if there is none. Free with g_free(). */
-char *rig_qemu_version(void);
 
 /** Size of a BAR in bytes, 0 if it does not exist. */
 uint64_t rig_qemu_bar_size(const struct rig_qemu *qemu, enum fake_qxl_bar_index bar);
@@ -84,8 +86,14 @@ void rig_qemu_pci_write(struct rig_qemu *qemu, unsigned offset, uint32_t value, 
  *         Once false, always false; requests are then dropped.
  */
 bool rig_qemu_flush(struct rig_qemu *qemu);
-/** How long a flush waits for an answer. Default 10000 ms. */
+/** How long a flush waits for each answer. Default 10000 ms. */
 void rig_qemu_set_patience(struct rig_qemu *qemu, unsigned milliseconds);
+/**
+ * For a process that a signal is to end: have it asked whether a QEMU is still waited for, of all
+ * QEMUs, also while they start. When it says no, one has a second left to answer.
+ * @param watch NULL: always.
+ */
+void rig_qemu_set_watch(bool (*watch)(void));
 
 /* ---- what QEMU says by itself ---- */
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 enum { READ_SIZE = 64 * 1024, LONGEST_WRITE = 48 * 1024, LONGEST_READ = 256 * 1024 };
+enum { WATCH_MS = 100, UNWANTED_PATIENCE_MS = 1000 };
 
 enum answer_kind { ANSWER_OK, ANSWER_VALUE, ANSWER_BYTES };
 
@@ -153,11 +154,11 @@ static bool take_line(struct qtest *qtest, const char *line)
 /** Returns false at a line that is not of the protocol. */
 static bool take_lines(struct qtest *qtest)
 {
-    char *line = qtest->answers->str;
+    char *line = qtest->answers->str, *last = line + qtest->answers->len;
     char *end;
     bool understood = true;
 
-    while (understood && (end = strchr(line, '\n'))) {
+    while (understood && (end = memchr(line, '\n', (size_t)(last - line)))) {
         *end = '\0';
         understood = take_line(qtest, line);
         if (understood)
@@ -167,18 +168,18 @@ static bool take_lines(struct qtest *qtest)
     return understood;
 }
 
-/** Append what there is. Returns false at the end of the file. */
-static bool read_all(int file, GString *into)
+/** Append what there is, but not more than a pipe holds. Returns false at the end of the file. */
+static bool read_some(int file, GString *into)
 {
     static _Thread_local char bytes[READ_SIZE];
+    size_t sum = 0;
     ssize_t count;
 
-    while ((count = read(file, bytes, sizeof(bytes))) > 0) {
+    while (sum < sizeof(bytes) && (count = read(file, bytes, sizeof(bytes) - sum)) > 0) {
         g_string_append_len(into, bytes, count);
-        if ((size_t)count < sizeof(bytes))
-            return true;
+        sum += (size_t)count;
     }
-    return count < 0 && (errno == EAGAIN || errno == EINTR);
+    return sum == sizeof(bytes) || (count < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 /** Returns false if the other end is closed. */
@@ -194,36 +195,79 @@ static bool send_some(struct qtest *qtest, int socket)
 
 void qtest_read_output(struct qtest *qtest, const struct process *process)
 {
-    read_all(process->output, qtest->output);
+    read_some(process->output, qtest->output);
 }
 
-enum qtest_end qtest_talk(struct qtest *qtest, const struct process *process, unsigned patience_ms)
+/** How long something is waited for. */
+struct wait {
+    gint64 end; /**< monotonic */
+    gint64 unwanted_end;
+    bool (*watch)(void);
+};
+
+/** Returns what poll() is to wait for, below 0 if there is nothing to wait for any more. */
+static int next_pause(struct wait *wait)
 {
+    gint64 now = g_get_monotonic_time(), left = wait->end - now;
+
+    if (!wait->unwanted_end && wait->watch && !wait->watch())
+        wait->unwanted_end = now + UNWANTED_PATIENCE_MS * INT64_C(1000);
+    if (wait->unwanted_end)
+        left = MIN(left, wait->unwanted_end - now);
+    return left <= 0 ? -1 : (int)MIN(left / 1000 + 1, WATCH_MS);
+}
+
+/** Take what came on the socket. */
+static enum qtest_end hear(struct qtest *qtest, int socket)
+{
+    bool open = read_some(socket, qtest->answers);
+
+    if (!take_lines(qtest))
+        return QTEST_REFUSED;
+    if (qtest->answers->len > QTEST_LONGEST_LINE)
+        return QTEST_ENDLESS;
+    return open || qtest->answered == qtest->expected->len ? QTEST_ANSWERED : QTEST_CLOSED;
+}
+
+/** One turn. Returns QTEST_ANSWERED if the conversation goes on. */
+static enum qtest_end exchange(struct qtest *qtest, const struct process *process, bool *printing,
+                               int pause)
+{
+    struct pollfd files[] = {
+        {process->qtest, (short)(POLLIN | (qtest->requests->len ? POLLOUT : 0)), 0},
+        {*printing ? process->output : -1, POLLIN, 0},
+    };
+
+    if (poll(files, G_N_ELEMENTS(files), pause) <= 0)
+        return QTEST_ANSWERED;
+    if (files[1].revents)
+        *printing = read_some(process->output, qtest->output);
+    if (qtest->output->len > QTEST_MOST_OUTPUT)
+        return QTEST_BABBLES;
+    if ((files[0].revents & POLLOUT) && !send_some(qtest, process->qtest))
+        return QTEST_CLOSED;
+    return files[0].revents & (POLLIN | POLLHUP | POLLERR) ? hear(qtest, process->qtest)
+                                                           : QTEST_ANSWERED;
+}
+
+enum qtest_end qtest_talk(struct qtest *qtest, const struct process *process, unsigned patience_ms,
+                          bool (*watch)(void))
+{
+    const gint64 patience = patience_ms * INT64_C(1000);
+    struct wait wait = {.end = g_get_monotonic_time() + patience, .watch = watch};
     bool printing = true;
 
     while (qtest->answered < qtest->expected->len) {
-        struct pollfd files[] = {
-            {process->qtest, (short)(POLLIN | (qtest->requests->len ? POLLOUT : 0)), 0},
-            {printing ? process->output : -1, POLLIN, 0},
-        };
-        int ready = poll(files, G_N_ELEMENTS(files), (int)patience_ms);
+        guint answered = qtest->answered;
+        int pause = next_pause(&wait);
 
-        if (ready < 0 && errno == EINTR)
-            continue;
-        if (ready <= 0)
-            return QTEST_SILENT;
-        if (files[1].revents)
-            printing = read_all(process->output, qtest->output);
-        if ((files[0].revents & POLLOUT) && !send_some(qtest, process->qtest))
-            return QTEST_CLOSED;
-        if (files[0].revents & (POLLIN | POLLHUP | POLLERR)) {
-            bool open = read_all(process->qtest, qtest->answers);
-
-            if (!take_lines(qtest))
-                return QTEST_REFUSED;
-            if (!open && qtest->answered < qtest->expected->len)
-                return QTEST_CLOSED;
-        }
+        if (pause < 0)
+            return wait.unwanted_end ? QTEST_UNWANTED : QTEST_SILENT;
+        enum qtest_end end = exchange(qtest, process, &printing, pause);
+        if (end != QTEST_ANSWERED)
+            return end;
+        if (qtest->answered > answered)
+            wait.end = g_get_monotonic_time() + patience;
     }
     g_array_set_size(qtest->expected, 0);
     qtest->answered = 0;

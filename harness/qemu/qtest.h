@@ -32,12 +32,22 @@ void qtest_ask_write(struct qtest *qtest, uint64_t address, const void *bytes, s
 /** How a conversation went. */
 enum qtest_end {
     QTEST_ANSWERED,
-    QTEST_CLOSED, /**< the child has closed its end */
-    QTEST_SILENT, /**< nothing came for so long */
-    QTEST_REFUSED /**< an answer that is not of the protocol; it is in `answers` */
+    QTEST_CLOSED,  /**< the child has closed its end */
+    QTEST_SILENT,  /**< no whole answer came for so long */
+    QTEST_REFUSED, /**< an answer that is not of the protocol; it is in `answers` */
+    QTEST_ENDLESS, /**< a line of more than QTEST_LONGEST_LINE bytes */
+    QTEST_BABBLES, /**< it has printed more than QTEST_MOST_OUTPUT bytes, and nobody took them */
+    QTEST_UNWANTED /**< it is not waited for any more: rig_qemu_set_watch() */
 };
-/** Send what was asked, and wait for the answers. */
-enum qtest_end qtest_talk(struct qtest *qtest, const struct process *process, unsigned patience_ms);
+enum { QTEST_LONGEST_LINE = 1 << 20, QTEST_MOST_OUTPUT = 16 << 20 };
+/**
+ * Send what was asked, and wait for the answers.
+ * @param patience_ms for each answer: lines about interrupts are none.
+ * @param watch is asked while nothing comes, and now and then; NULL: always true. When it is false
+ *        what does not come within a second is not waited for.
+ */
+enum qtest_end qtest_talk(struct qtest *qtest, const struct process *process, unsigned patience_ms,
+                          bool (*watch)(void));
 /** All results that have not come are all ones; nothing is asked any more. */
 void qtest_give_up(struct qtest *qtest);
 /** Take what the child has printed by now. */

@@ -4,6 +4,9 @@
  * QXL_SEED sets it, QXL_SEQUENCES sets how many sequences there are, QXL_FIRST the first.
  */
 #include <differential.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "../core/seed.h"
 #include "with_qemu.h"
@@ -75,10 +78,35 @@ static void a_run_is_stopped_between_two_steps(void **state)
     assert_in_range(run.times.steps, 1, 10);
 }
 
+static bool kill_qemu(void *context, const struct rig_differential *run)
+{
+    pid_t qemu = run->played == 1 ? child_of(getpid()) : 0;
+
+    (void)context;
+    if (qemu > 0)
+        kill(qemu, SIGKILL);
+    return true;
+}
+
+static void a_qemu_that_is_killed_from_outside_is_no_difference(void **state)
+{
+    struct rig_differential run = {
+        .seed = 13, .sequences = 1000, .steps = STEPS, .found = tell, .progress = kill_qemu};
+    GError *error = NULL;
+
+    (void)state;
+    assert_false(rig_differential_run(&run, &error));
+    assert_non_null(strstr(error->message, "sequence 1: QEMU was killed from outside (SIGKILL)"));
+    assert_int_equal(run.played, 1);
+    assert_int_equal(run.differed, 0);
+    g_error_free(error);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_is_stopped_between_two_steps),
+        cmocka_unit_test(a_qemu_that_is_killed_from_outside_is_no_difference),
         cmocka_unit_test(both_devices_do_the_same_whatever_the_guest_does),
     };
 

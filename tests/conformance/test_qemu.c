@@ -2,11 +2,16 @@
 /* The child process itself: what is asked of it comes, and it ends in every way. */
 #include <errno.h>
 #include <fcntl.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <qtest.h>
 
 #include "with_qemu.h"
 
@@ -137,17 +142,6 @@ static bool exists(pid_t pid)
     return target != NULL;
 }
 
-static pid_t child_of(pid_t parent)
-{
-    char path[64];
-    char *text = NULL;
-
-    g_snprintf(path, sizeof(path), "/proc/%d/task/%d/children", parent, parent);
-    pid_t child = g_file_get_contents(path, &text, NULL, NULL) ? atoi(text) : 0;
-    g_free(text);
-    return child;
-}
-
 static void the_child_ends_when_its_parent_is_killed(void **state)
 {
     int ready[2];
@@ -265,6 +259,130 @@ static void a_silent_qemu_is_killed_when_patience_ends(void **state)
     rig_qemu_stop(qemu);
 }
 
+/** A program for QXL_QEMU. Free with drop_script(). */
+static char *put_script(const char *text)
+{
+    char *path = NULL;
+    int file = g_file_open_tmp("qxlrig-XXXXXX", &path, NULL);
+
+    assert_true(file >= 0);
+    assert_int_equal(write(file, text, strlen(text)), (ssize_t)strlen(text));
+    fchmod(file, 0700);
+    close(file);
+    g_setenv("QXL_QEMU", path, TRUE);
+    return path;
+}
+
+static void drop_script(char *path)
+{
+    g_unsetenv("QXL_QEMU");
+    unlink(path);
+    g_free(path);
+}
+
+static void what_a_script_has_started_ends_with_it(void **state)
+{
+    char *script = put_script("#!/bin/sh\nqemu-system-x86_64 \"$@\"\nexit 0\n");
+    struct rig_qemu *qemu = start(&(struct fake_qxl_config){0});
+    pid_t child = child_of(child_of(getpid()));
+
+    (void)state;
+    assert_true(child > 0 && exists(child));
+    rig_qemu_stop(qemu);
+    for (int i = 0; i < 10000 && exists(child); i++)
+        g_usleep(1000);
+    assert_false(exists(child));
+    drop_script(script);
+}
+
+/** Start what is no QEMU, and says this, for ever, by way of `to`. */
+static void assert_ends(const char *to, const char *says, const char *why)
+{
+    /* fd is the number of the qtest socket. */
+    char *text =
+        g_strdup_printf("#!/usr/bin/env bash\n"
+                        "for a; do case $a in socket,id=qtest,fd=*) fd=${a##*=};; esac; done\n"
+                        "exec %s >&%s\n",
+                        says, to);
+    char *script = put_script(text);
+    GError *error = NULL;
+
+    assert_null(rig_qemu_start(&(struct fake_qxl_config){0}, &error));
+    assert_true(g_error_matches(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_FAILED));
+    if (!strstr(error->message, why))
+        fail_msg("expected `%s`, found: %.300s", why, error->message);
+    assert_int_equal(child_of(getpid()), 0);
+    g_clear_error(&error);
+    drop_script(script);
+    g_free(text);
+}
+
+static void a_qemu_that_says_too_much_is_killed(void **state)
+{
+    (void)state;
+    assert_ends("1", "cat /dev/zero", "printed more than 16777216 bytes");
+    assert_ends("2", "cat /dev/zero", "printed more than 16777216 bytes");
+    assert_ends("$fd", "tr '\\0' A </dev/zero", "answered with a line of more than 1048576 bytes");
+}
+
+static bool never(void)
+{
+    return false;
+}
+
+static void nobody_waits_when_the_watch_says_no(void **state)
+{
+    (void)state;
+    rig_qemu_set_watch(never);
+    assert_ends("$fd", "yes IRQ raise 11", "was not waited for any more");
+    rig_qemu_set_watch(NULL);
+}
+
+static void interrupts_without_end_are_no_answer(void **state)
+{
+    static const char INTERRUPT[] = "IRQ raise 11\n";
+    int sockets[2], output[2];
+    struct qtest qtest;
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
+    assert_int_equal(pipe(output), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        close(sockets[0]);
+        while (write(sockets[1], INTERRUPT, strlen(INTERRUPT)) > 0)
+            ;
+        _exit(0);
+    }
+    const struct process process = {.qtest = sockets[0], .output = output[0]};
+    fcntl(process.qtest, F_SETFL, O_NONBLOCK);
+    fcntl(process.output, F_SETFL, O_NONBLOCK);
+    qtest_init(&qtest, 11);
+    qtest_ask(&qtest, "anything");
+    assert_int_equal(qtest_talk(&qtest, &process, 50, NULL), QTEST_SILENT);
+    assert_true(qtest.irq_level);
+    qtest_finish(&qtest);
+    close(sockets[0]);
+    close(sockets[1]);
+    waitpid(child, NULL, 0);
+    close(output[0]);
+    close(output[1]);
+}
+
+static void a_qemu_that_is_killed_from_outside_is_lost(void **state)
+{
+    struct rig_qemu *qemu = start(&(struct fake_qxl_config){0});
+    uint32_t value;
+
+    (void)state;
+    kill(child_of(getpid()), SIGKILL);
+    rig_qemu_in(qemu, 0xcfc, 4, &value);
+    assert_false(rig_qemu_flush(qemu));
+    assert_int_equal(rig_qemu_get_state(qemu), RIG_QEMU_LOST);
+    assert_non_null(strstr(rig_qemu_describe_state(qemu), "killed from outside"));
+    rig_qemu_stop(qemu);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +394,11 @@ int main(void)
         cmocka_unit_test(the_child_does_not_hear_what_is_typed_on_the_terminal),
         cmocka_unit_test(a_silent_qemu_is_killed_when_patience_ends),
         cmocka_unit_test(a_standard_stream_that_is_closed_does_not_matter),
+        cmocka_unit_test(a_qemu_that_is_killed_from_outside_is_lost),
+        cmocka_unit_test(what_a_script_has_started_ends_with_it),
+        cmocka_unit_test(a_qemu_that_says_too_much_is_killed),
+        cmocka_unit_test(nobody_waits_when_the_watch_says_no),
+        cmocka_unit_test(interrupts_without_end_are_no_answer),
         cmocka_unit_test(a_qemu_that_is_not_there_is_named),
         cmocka_unit_test(a_program_that_is_no_qemu_fails_and_says_what_it_said),
     };

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/types.h>
 
 #include <cmocka.h>
 
@@ -27,6 +28,18 @@ static inline void skip_without_qemu(void)
     }
     g_clear_error(&error);
     rig_qemu_stop(qemu);
+}
+
+/** 0 if it has none. */
+static inline pid_t child_of(pid_t parent)
+{
+    char path[64];
+    char *text = NULL;
+
+    g_snprintf(path, sizeof(path), "/proc/%d/task/%d/children", parent, parent);
+    pid_t child = g_file_get_contents(path, &text, NULL, NULL) ? atoi(text) : 0;
+    g_free(text);
+    return child;
 }
 
 #endif

@@ -234,9 +234,9 @@ static void remove_interface(void *data)
 
 static FILE *unpack(const char *path, uint64_t size, GPid *child)
 {
-    static const char UNPACK[] = "gzip -dc \"$1\" | head -c \"$2\"";
+    static const char PART[] = "gzip -dc \"$1\" | head -c \"$2\"", WHOLE[] = "exec gzip -dc \"$1\"";
     g_autofree char *bytes = g_strdup_printf("%" G_GUINT64_FORMAT, size);
-    const char *const command[] = {"sh", "-c", UNPACK, "sh", path, bytes, NULL};
+    const char *const command[] = {"sh", "-c", size ? PART : WHOLE, "sh", path, bytes, NULL};
     int out;
 
     if (!g_spawn_async_with_pipes(NULL, (char **)command, NULL,

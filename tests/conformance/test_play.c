@@ -105,12 +105,36 @@ static void a_deadly_drawing_that_is_not_shown_is_left_to_chance(void **state)
     rig_sequence_free(made);
 }
 
+/** Behind the pair's back, and the QEMU's. */
+static void a_difference_is_said_in_lines(void **state)
+{
+    struct rig_pair *pair = rig_pair_new(&(struct fake_qxl_config){0}, NULL);
+    struct fake_qxl *fake = rig_pair_fake(pair);
+    uint32_t pending = QXL_INTERRUPT_ERROR;
+
+    (void)state;
+    assert_int_equal(rig_pair_reset(pair), RIG_OUTCOME_SAME);
+    rig_pair_set_patience(pair, 100);
+    memcpy((uint8_t *)fake_qxl_bar_memory(fake, FAKE_QXL_BAR_RAM) +
+               fake_qxl_bar_size(fake, FAKE_QXL_BAR_RAM) - 8192 + offsetof(QXLRam, int_pending),
+           &pending, sizeof(pending));
+    fake_qxl_io_write(fake, QXL_IO_MEMSLOT_ADD, 8, 1);
+    assert_int_equal(rig_pair_play(pair, &(struct rig_step)RIG_PORT(QXL_IO_NOTIFY_CMD, 0)),
+                     RIG_OUTCOME_DIFFERS);
+    const char *difference = rig_pair_difference(pair);
+    assert_non_null(strstr(difference, "printed: the fake says \"qxl-0: guest bug: "
+                                       "QXL_IO_MEMSLOT_ADD: val out of range\", QEMU says \"\"\n"));
+    assert_non_null(strstr(difference, "RAM header, int_pending, byte 4: the fake has "));
+    rig_pair_free(pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_that_is_brought_up_is_the_same),
         cmocka_unit_test(a_sequence_ends_where_qemu_leaves_it_to_chance),
         cmocka_unit_test(a_deadly_drawing_that_is_not_shown_is_left_to_chance),
+        cmocka_unit_test(a_difference_is_said_in_lines),
     };
 
     skip_without_qemu();

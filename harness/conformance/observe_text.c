@@ -4,7 +4,7 @@
 
 #include "observe.h"
 
-enum pattern { LIBRARY, SLOTS, SCREEN, FOREIGN, TIME = FOREIGN, MESSAGE, PATTERNS };
+enum pattern { LIBRARY, SLOTS, SCREEN, BEGUN, FOREIGN, TIME = FOREIGN, MESSAGE, PATTERNS };
 
 /** What is not the device's, and what is time. */
 static GRegex *pattern(enum pattern which)
@@ -17,7 +17,9 @@ static GRegex *pattern(enum pattern which)
         [SLOTS] = "(id [0-9]+, group [0-9]+, virt start [0-9a-f]+, virt end [0-9a-f]+, generation "
                   "[0-9]+, delta [0-9a-f]+| +virt=0x[0-9a-f]+\\+0x[0-9a-f]+ slot_id=[0-9]+ "
                   "group_id=[0-9]+| +slot=0x[0-9a-f]+-0x[0-9a-f]+ delta=0x[0-9a-f]+)\\n?",
-        [SCREEN] = "[0-9]+ qxl-[0-9]+/vga: .*\\n?",
+        [SCREEN] = "[0-9]+ qxl-[0-9]+/vga:.*\\n?",
+        /* A warning whose first piece stands before a line of the device's. */
+        [BEGUN] = "qemu-system-[^ :]*: ?(?=qxl|[0-9]+ qxl)",
         [TIME] = "[0-9]+ (qxl-[0-9]+/c)",
         [MESSAGE] = "(qxl/guest-[0-9]+): [0-9]+: ",
     };
@@ -85,13 +87,15 @@ enum {
     MAY_BEGIN = 2, /**< what is foreign may begin with it */
 };
 
-/** The lines that something foreign lies in, and the next one: the rest of its own line is there.
+/**
+ * The lines that something foreign lies in, and two more: the rest of its own line is there. (A
+ * guest bug may be printed with two newlines.)
  */
 static void mark_piece(const char *text, uint8_t *marks, size_t start, size_t end)
 {
     while (start > 0 && text[start - 1] != '\n')
         start--;
-    for (unsigned lines = end > 0 && text[end - 1] == '\n' ? 1 : 0; text[end] && lines < 2; end++)
+    for (unsigned lines = end > 0 && text[end - 1] == '\n' ? 1 : 0; text[end] && lines < 3; end++)
         lines += text[end] == '\n';
     for (size_t i = start; i < end; i++)
         marks[i] |= MAY_BE_FOREIGN;

@@ -201,14 +201,22 @@ static const struct {
     {BUG, "77 qxl-0/vga: cmd @ 0x1qxl-0: guest bug: slot too large 64\n draw: width 640\n", true},
     {BUG, "qxl-0: guest bug: 77 qxl-0/vga: cmd @ 0x1slot too large 64\n draw: width 640\n", true},
     {BUG, "qxl-0: guest bug: slot too large 6477 qxl-0/vga: cmd @ 0x1\n draw: width 640\n", true},
+    {BUG,
+     "77 qxl-0/vga:qxl-0: guest bug:  cmd @ 0x1 drawslot too large 64: surface_id 0\n width 9\n",
+     true},
+    {BUG,
+     "qemu-system-x86_64:qxl-0: guest bug:  slot too large 64\nwarning: \nSpice: ../memslot.c:63:"
+     "memslot_validate_virt: virtual address out of range    virt=0xe3+0x20 slot_id=0 group_id=1\n",
+     true},
+    {BUG, BUG "qemu-system-x86_64: error\n", false},
     {BUG, "77 qxl-0/vga: cmd @ 0x1qxl-0: guest bug: slot too large 640\n draw: width 7\n", false},
     {BUG, "77 qxl-0/vga: cmd @ 0x1qxl-0: guest bug: slot too large 6\n draw: width 640\n", false},
     {BUG, "77 qxl-0/vga: cmd @ 0x1qxl-0: guest bug: too large 64\n draw: width 640\n", false},
     {"", "77 qxl-0/vga: cmd @ 0x1qxl-0: guest bug: slot too large 64\n draw: width 640\n", false},
     /* Far from what is foreign. */
-    {BUG "qxl/guest-0: 0: 64\n",
+    {BUG "qxl/guest-0: 0: 1qxl/guest-0: 0: 64\n",
      "77 qxl-0/vga: cmd @ 0x1qxl-0: guest bug: slot too large 64\n draw: width 640\n"
-     "qxl/guest-0: 5: 64 more\n",
+     "qxl/guest-0: 5: 1\n\n\nqxl/guest-0: 5: 64 more\n",
      false},
 };
 

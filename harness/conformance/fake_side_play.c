@@ -51,6 +51,18 @@ static bool reads_what_is_pushed(const struct fake_side *side, enum rig_ring rin
            (index >= RING_ITEM_COUNT && ring == RIG_RING_COMMAND);
 }
 
+/**
+ * A release ring that the guest has changed so that there is no item at prod: a guest bug at the
+ * next release. Of a drawing that is at once on the fake, which then would not show it.
+ */
+static bool release_ring_is_out(const struct fake_side *side)
+{
+    const size_t ring = offsetof(QXLRam, release_ring);
+    uint32_t items = fake_side_header(side, ring + RING_NUM_ITEMS);
+
+    return (fake_side_header(side, ring + RING_PROD) & (items - 1)) >= QXL_RELEASE_RING_SIZE;
+}
+
 bool fake_side_may_push(const struct fake_side *side, const struct mapping *mapping,
                         const struct rig_step *step)
 {
@@ -61,6 +73,7 @@ bool fake_side_may_push(const struct fake_side *side, const struct mapping *mapp
            !fake_qxl_guest_bug(side->device) &&
            !fake_side_in_surface_bar(side, step->push.address) &&
            fake_side_waiting(side, ring) < RING_MOST && reads_what_is_pushed(side, ring) &&
+           !(step->kind == RIG_STEP_DRAW && release_ring_is_out(side)) &&
            (!vga || (step->kind == RIG_STEP_PUSH && may_wait(side, ring, step->push.type)));
 }
 

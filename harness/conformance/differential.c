@@ -94,7 +94,8 @@ static char *cut_down(const struct rig_sequence *sequence, struct search *search
 
 /** The steps that bring a pair back between two sequences are a part of its history. */
 static struct rig_sequence *with_history(const struct rig_differential *differential,
-                                         const struct fake_qxl_config *device, uint64_t first,
+                                         const struct fake_qxl_config *device,
+                                         const struct rig_pair *pair, uint64_t first,
                                          uint64_t number)
 {
     struct rig_sequence *all = rig_sequence_new(device);
@@ -105,16 +106,17 @@ static struct rig_sequence *with_history(const struct rig_differential *differen
         for (guint i = 0; i < one->steps->len; i++)
             rig_sequence_add(all, g_ptr_array_index(one->steps, i));
         rig_sequence_free(one);
-        for (size_t i = 0; n < number && i < RIG_RESET_STEP_COUNT; i++)
-            rig_sequence_add(all, &RIG_RESET_STEPS[i]);
+        if (n < number)
+            rig_pair_add_reset(pair, all);
     }
     return all;
 }
 
-static void tell(struct run *run, const struct fake_qxl_config *device, uint64_t first,
-                 uint64_t number, const char *difference)
+static void tell(struct run *run, const struct fake_qxl_config *device, const struct rig_pair *pair,
+                 uint64_t first, uint64_t number)
 {
     struct rig_differential *differential = run->differential;
+    const char *difference = rig_pair_difference(pair);
     char *name = g_strdup_printf("seed_%" G_GUINT64_FORMAT "_sequence_%" G_GUINT64_FORMAT,
                                  differential->seed, number);
     struct rig_sequence *alone =
@@ -124,7 +126,7 @@ static void tell(struct run *run, const struct fake_qxl_config *device, uint64_t
     char *scenario = cut_down(alone, &search, name);
 
     if (!scenario && first < number) {
-        struct rig_sequence *all = with_history(differential, device, first, number);
+        struct rig_sequence *all = with_history(differential, device, pair, first, number);
 
         scenario = cut_down(all, &search, name);
         rig_sequence_free(all);
@@ -151,6 +153,7 @@ static enum rig_outcome play_one(const struct rig_differential *differential, st
 static void add_times(struct rig_play_times *sum, struct rig_play_times times)
 {
     sum->steps += times.steps;
+    sum->skipped += times.skipped;
     sum->port_writes += times.port_writes;
     sum->fake_us += times.fake_us;
     sum->qemu_us += times.qemu_us;
@@ -191,7 +194,7 @@ static bool play_block(struct run *run, uint64_t *number, GError **error)
         differential->died += outcome == RIG_OUTCOME_BOTH_DIED;
         differential->chance += outcome == RIG_OUTCOME_LEFT_TO_CHANCE;
         if (outcome == RIG_OUTCOME_DIFFERS) {
-            tell(run, device, first, *number, rig_pair_difference(pair));
+            tell(run, device, pair, first, *number);
             differential->differed++;
         }
         (*number)++;

@@ -174,7 +174,7 @@ static bool is_safe(const struct mapping *mapping, int bar)
            (bar == FAKE_QXL_BAR_VRAM64 && inside(mapping, bar, MEMORY64_FROM, MEMORY64_TO));
 }
 
-void fake_side_mapping(struct fake_side *side, struct mapping *mapping)
+void fake_side_mapping(const struct fake_side *side, struct mapping *mapping)
 {
     uint32_t command = fake_qxl_pci_read(side->device, COMMAND, 2);
 

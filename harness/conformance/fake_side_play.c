@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Playing on the fake device alone. play.c does the same to a QEMU, too. */
+/* What a guest does, on the fake device alone: play.c does it to both devices in its own way. */
 #include <errno.h>
 #include <place.h>
 #include <string.h>
@@ -22,6 +22,59 @@ uint32_t fake_side_waiting(const struct fake_side *side, enum rig_ring ring)
 {
     return fake_side_header(side, ring_offset(ring) + RING_PROD) -
            fake_side_header(side, ring_offset(ring) + RING_CONS);
+}
+
+/* ---- what may be pushed ---- */
+
+static enum rig_ring other_ring(enum rig_ring ring)
+{
+    return ring == RIG_RING_COMMAND ? RIG_RING_CURSOR : RIG_RING_COMMAND;
+}
+
+/**
+ * In VGA mode commands wait. Which ring is read first when it ends is a race, and surface 0 is
+ * QEMU's own screen then.
+ */
+static bool may_wait(const struct fake_side *side, enum rig_ring ring, uint32_t type)
+{
+    return !fake_side_waiting(side, other_ring(ring)) && type != QXL_CMD_DRAW &&
+           type != QXL_CMD_UPDATE && type != QXL_CMD_SURFACE;
+}
+
+/** Does the device read what a push writes? Not if the guest has changed num_items. */
+static bool reads_what_is_pushed(const struct fake_side *side, enum rig_ring ring)
+{
+    uint32_t prod = fake_side_header(side, ring_offset(ring) + RING_PROD);
+    uint32_t index = prod & (fake_side_header(side, ring_offset(ring)) - 1);
+
+    return index == prod % RING_ITEM_COUNT ||
+           (index >= RING_ITEM_COUNT && ring == RIG_RING_COMMAND);
+}
+
+/**
+ * A release ring that the guest has changed so that there is no item at prod: a guest bug at the
+ * next release. Of a drawing that is at once on the fake, which then would not show it.
+ */
+static bool release_ring_is_out(const struct fake_side *side)
+{
+    const size_t ring = offsetof(QXLRam, release_ring);
+    uint32_t items = fake_side_header(side, ring + RING_NUM_ITEMS);
+
+    return (fake_side_header(side, ring + RING_PROD) & (items - 1)) >= QXL_RELEASE_RING_SIZE;
+}
+
+bool fake_side_may_push(const struct fake_side *side, const struct mapping *mapping,
+                        const struct rig_step *step)
+{
+    bool vga = fake_qxl_get_mode(side->device) == FAKE_QXL_MODE_VGA;
+    enum rig_ring ring = step->push.ring;
+
+    return mapping->mapped[FAKE_QXL_BAR_RAM] && mapping->mapped[FAKE_QXL_BAR_IO] &&
+           !fake_qxl_guest_bug(side->device) &&
+           !fake_side_in_surface_bar(side, step->push.address) &&
+           fake_side_waiting(side, ring) < RING_MOST && reads_what_is_pushed(side, ring) &&
+           !(step->kind == RIG_STEP_DRAW && release_ring_is_out(side)) &&
+           (!vga || (step->kind == RIG_STEP_PUSH && may_wait(side, ring, step->push.type)));
 }
 
 /* ---- starting ---- */

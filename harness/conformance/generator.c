@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { WAITING_MOST = 34 }; /* a little more than a ring has room for */
-
 /* ---- the generator's own device ---- */
 
 uint32_t header_word(const struct generator *generator, size_t offset)
@@ -75,18 +73,23 @@ void emit_pci(struct generator *generator, unsigned offset, uint32_t value, unsi
     emit(generator, &(struct rig_step)RIG_PCI(offset, value, size));
 }
 
+static void emit_if_it_may_be(struct generator *generator, const struct rig_step *step)
+{
+    struct mapping mapping;
+
+    fake_side_mapping(&generator->fake, &mapping);
+    if (fake_side_may_push(&generator->fake, &mapping, step))
+        emit(generator, step);
+}
+
 void emit_push(struct generator *generator, enum rig_ring ring, uint64_t address, uint32_t type)
 {
-    if (!is_latched(generator) && fake_side_waiting(&generator->fake, ring) < WAITING_MOST &&
-        !fake_side_in_surface_bar(&generator->fake, address))
-        emit(generator, &(struct rig_step)RIG_PUSH(ring, address, type));
+    emit_if_it_may_be(generator, &(struct rig_step)RIG_PUSH(ring, address, type));
 }
 
 void emit_draw(struct generator *generator, uint64_t address, uint32_t surface)
 {
-    if (!is_latched(generator) && !in_mode(generator, FAKE_QXL_MODE_VGA) &&
-        !fake_side_in_surface_bar(&generator->fake, address))
-        emit(generator, &(struct rig_step)RIG_DRAW(address, surface));
+    emit_if_it_may_be(generator, &(struct rig_step)RIG_DRAW(address, surface));
 }
 
 /* ---- objects ---- */

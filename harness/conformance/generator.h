@@ -66,7 +66,7 @@ void emit_header(struct generator *generator, size_t offset, const void *bytes, 
 void emit_header_word(struct generator *generator, size_t offset, uint32_t word);
 void emit_port(struct generator *generator, uint32_t port, uint32_t value, unsigned size);
 void emit_pci(struct generator *generator, unsigned offset, uint32_t value, unsigned size);
-/** Push, unless the ring is full or nobody will ever read it. */
+/** Push, if fake_side_may_push(). */
 void emit_push(struct generator *generator, enum rig_ring ring, uint64_t address, uint32_t type);
 void emit_draw(struct generator *generator, uint64_t address, uint32_t surface);
 

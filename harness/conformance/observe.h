@@ -33,6 +33,18 @@ struct observation {
 bool observations_agree(const struct observation *fake, const struct observation *qemu,
                         GString *difference);
 
+/* ---- what is printed: observe_text.c ---- */
+
+/** What is the device's in it, without times and newlines. @return to be freed with g_free(). */
+char *observed_text(const char *printed);
+/**
+ * QEMU's threads print at the same time, in pieces: a piece of the one's line can lie in the
+ * other's. Does something foreign lie in what a QEMU has printed, and is what the fake has said
+ * left if whole words are taken out of those lines, and only of those?
+ * @param fake observed_text() of the fake.
+ * @param printed as it came from QEMU.
+ */
+bool observed_in_pieces(const char *fake, const char *printed);
 /**
  * How much of what a QEMU has printed is whole. A line at its end that is not the device's and is
  * not finished is not: the rest follows.

@@ -12,16 +12,10 @@ enum {
     LOOKS_AT_ONCE = 20,
     PAUSE_US = 200,
     SURFACES_DEFAULT = 1024,
+    RESET_STEPS = 8,
 
     VGA_REGISTER = 0x3d4,
 };
-
-const struct rig_step RIG_RESET_STEPS[] = {
-    RIG_PCI(0x10, 0xe0000000, 4), RIG_PCI(0x14, 0xe8000000, 4), RIG_PCI(0x18, 0xf0000000, 4),
-    RIG_PCI(0x1c, 0xc000, 4),     RIG_PCI(0x20, 0, 4),          RIG_PCI(0x24, 0x10, 4),
-    RIG_PCI(0x04, 7, 2),          RIG_PORT(QXL_IO_RESET, 0),
-};
-const size_t RIG_RESET_STEP_COUNT = G_N_ELEMENTS(RIG_RESET_STEPS);
 
 struct rig_pair {
     unsigned patience_ms;
@@ -30,13 +24,22 @@ struct rig_pair {
     struct mapping mapping;
     uint32_t surfaces; /**< how many ids there are */
     bool has_vga;      /**< it is a `qxl-vga` */
-    GArray *commands;  /**< struct place, of this sequence */
+    struct rig_step reset[RESET_STEPS];
+    GArray *commands; /**< struct place, of this sequence */
     struct observation expected, found;
     GString *difference;
     struct rig_play_times times;
     rig_pair_watch *watch;
     void *watch_context;
 };
+
+const char *rig_outcome_name(enum rig_outcome outcome)
+{
+    static const char *const NAMES[] = {"same",           "differs", "both died",
+                                        "left to chance", "broken",  "stopped"};
+
+    return NAMES[outcome];
+}
 
 static void start_clock(gint64 *since)
 {
@@ -98,31 +101,6 @@ static void write_pci(struct rig_pair *pair, unsigned offset, uint32_t value, un
 }
 
 /* ---- steps ---- */
-
-static enum rig_ring other_ring(enum rig_ring ring)
-{
-    return ring == RIG_RING_COMMAND ? RIG_RING_CURSOR : RIG_RING_COMMAND;
-}
-
-/**
- * In VGA mode commands wait. Which ring is read first when it ends is a race, and surface 0 is
- * QEMU's own screen then.
- */
-static bool may_wait(const struct rig_pair *pair, enum rig_ring ring, uint32_t type)
-{
-    return !fake_side_waiting(&pair->fake, other_ring(ring)) && type != QXL_CMD_DRAW &&
-           type != QXL_CMD_UPDATE && type != QXL_CMD_SURFACE;
-}
-
-/** Does the device read what a push writes? Not if the guest has changed num_items. */
-static bool reads_what_is_pushed(const struct rig_pair *pair, enum rig_ring ring)
-{
-    uint32_t prod = fake_side_header(&pair->fake, ring_offset(ring) + RING_PROD);
-    uint32_t index = prod & (fake_side_header(&pair->fake, ring_offset(ring)) - 1);
-
-    return index == prod % RING_ITEM_COUNT ||
-           (index >= RING_ITEM_COUNT && ring == RIG_RING_COMMAND);
-}
 
 /** Remember where the command is that a push is about, to look at its release info. */
 static void remember(struct rig_pair *pair, uint64_t address)
@@ -212,10 +190,6 @@ static void take(struct rig_pair *pair)
 static bool applies(const struct rig_pair *pair, const struct rig_step *step)
 {
     const bool *mapped = pair->mapping.mapped;
-    bool is_command = step->kind == RIG_STEP_PUSH || step->kind == RIG_STEP_DRAW;
-    bool reachable = mapped[FAKE_QXL_BAR_RAM] && mapped[FAKE_QXL_BAR_IO] &&
-                     !(is_command && fake_side_in_surface_bar(&pair->fake, step->push.address));
-    enum fake_qxl_mode mode = fake_qxl_get_mode(pair->fake.device);
 
     switch (step->kind) {
     case RIG_STEP_WRITE:
@@ -228,14 +202,9 @@ static bool applies(const struct rig_pair *pair, const struct rig_step *step)
     case RIG_STEP_PCI:
     case RIG_STEP_VGA:
         return true;
-    case RIG_STEP_DRAW:
-        return reachable && mode != FAKE_QXL_MODE_VGA && !fake_qxl_guest_bug(pair->fake.device) &&
-               reads_what_is_pushed(pair, step->push.ring);
     case RIG_STEP_PUSH:
-        return reachable && !fake_qxl_guest_bug(pair->fake.device) &&
-               fake_side_waiting(&pair->fake, step->push.ring) < RING_MOST &&
-               reads_what_is_pushed(pair, step->push.ring) &&
-               (mode != FAKE_QXL_MODE_VGA || may_wait(pair, step->push.ring, step->push.type));
+    case RIG_STEP_DRAW:
+        return fake_side_may_push(&pair->fake, &pair->mapping, step);
     case RIG_STEP_TAKE:
         return mapped[FAKE_QXL_BAR_RAM];
     }
@@ -432,8 +401,10 @@ enum rig_outcome rig_pair_play(struct rig_pair *pair, const struct rig_step *ste
     gint64 since;
 
     pair->times.steps++;
-    if (!applies(pair, step))
+    if (!applies(pair, step)) {
+        pair->times.skipped++;
         return RIG_OUTCOME_SAME;
+    }
     start_clock(&since);
     act(pair, step);
     stop_clock(&pair->times.fake_us, since);
@@ -454,9 +425,15 @@ enum rig_outcome rig_pair_play(struct rig_pair *pair, const struct rig_step *ste
 enum rig_outcome rig_pair_reset(struct rig_pair *pair)
 {
     g_array_set_size(pair->commands, 0);
-    for (size_t i = 0; i < RIG_RESET_STEP_COUNT; i++)
-        act(pair, &RIG_RESET_STEPS[i]);
+    for (size_t i = 0; i < RESET_STEPS; i++)
+        act(pair, &pair->reset[i]);
     return compare(pair, LOOK_AT_ALL);
+}
+
+void rig_pair_add_reset(const struct rig_pair *pair, struct rig_sequence *sequence)
+{
+    for (size_t i = 0; i < RESET_STEPS; i++)
+        rig_sequence_add(sequence, &pair->reset[i]);
 }
 
 enum rig_outcome rig_pair_play_sequence(struct rig_pair *pair, const struct rig_sequence *sequence,
@@ -489,6 +466,24 @@ static bool open_both(struct rig_pair *pair, const struct fake_qxl_config *devic
     return pair->qemu != NULL;
 }
 
+/** The BARs go to where rig_qemu_start() has placed them. */
+static void make_reset(struct rig_pair *pair)
+{
+    enum { COMMAND = 0x04, DECODE = 7, BAR0 = 0x10, BAR5 = 0x24 };
+    unsigned count = 0;
+
+    for (int bar = 0; bar < FAKE_QXL_BAR_COUNT; bar++) {
+        uint64_t address = rig_qemu_bar_address(pair->qemu, (enum fake_qxl_bar_index)bar);
+
+        pair->reset[count++] =
+            (struct rig_step)RIG_PCI(BAR0 + 4 * (unsigned)bar, (uint32_t)address, 4);
+        if (bar == FAKE_QXL_BAR_VRAM64)
+            pair->reset[count++] = (struct rig_step)RIG_PCI(BAR5, (uint32_t)(address >> 32), 4);
+    }
+    pair->reset[count++] = (struct rig_step)RIG_PCI(COMMAND, DECODE, 2);
+    pair->reset[count] = (struct rig_step)RIG_PORT(QXL_IO_RESET, 0);
+}
+
 struct rig_pair *rig_pair_new(const struct fake_qxl_config *device, GError **error)
 {
     struct rig_pair *pair = g_new0(struct rig_pair, 1);
@@ -502,6 +497,7 @@ struct rig_pair *rig_pair_new(const struct fake_qxl_config *device, GError **err
     if (open_both(pair, device, error)) {
         pair->surfaces = device->surfaces ? device->surfaces : SURFACES_DEFAULT;
         fake_side_mapping(&pair->fake, &pair->mapping);
+        make_reset(pair);
         rig_qemu_clear_output(pair->qemu);
         return pair;
     }

@@ -4,12 +4,9 @@
  * Play a sequence on the fake device and on a QEMU side by side, and compare what a guest can see
  * after each step.
  *
- * What is compared: the ROM; the RAM header; the first eight bytes of every command that was
- * pushed (the release chain); PCI config space; the level of the interrupt line; what is
- * printed (the command log, guest messages, guest bugs); and whether the virtual machine lives.
- * What is left out, because it depends on timing in QEMU, is in docs/conformance.md.
- *
- * QEMU has threads, so it is looked at until it agrees, or until its patience ends.
+ * What is compared, and what is not because it depends on timing in QEMU, is in
+ * docs/conformance.md. QEMU has threads, so it is looked at until it agrees, or until its patience
+ * ends.
  */
 #ifndef RIG_PLAY_H
 #define RIG_PLAY_H
@@ -37,23 +34,26 @@ enum rig_outcome {
     /** Whoever watches has said so, before the sequence was over. */
     RIG_OUTCOME_STOPPED,
 };
-
-/** The steps of rig_pair_reset(). */
-extern const struct rig_step RIG_RESET_STEPS[];
-extern const size_t RIG_RESET_STEP_COUNT;
+/** "same", "differs", "both died", "left to chance", "broken", "stopped". */
+const char *rig_outcome_name(enum rig_outcome outcome);
 
 /**
  * Bring both devices back to how they were when they were made: config space and RESET. What
  * outlives that (the `max` of surfaces, ROM field mode, memory) is the same on both.
  */
 enum rig_outcome rig_pair_reset(struct rig_pair *pair);
+/** Append the steps of rig_pair_reset(). */
+void rig_pair_add_reset(const struct rig_pair *pair, struct rig_sequence *sequence);
 /** How long QEMU has to agree, and to die when it must. Default 5000 ms. */
 void rig_pair_set_patience(struct rig_pair *pair, unsigned milliseconds);
 /** Whether to go on with a sequence. */
 typedef bool rig_pair_watch(void *context);
 /** Have it asked before each step of rig_pair_play_sequence(). */
 void rig_pair_set_watch(struct rig_pair *pair, rig_pair_watch *watch, void *context);
-/** Play one step. After anything but SAME the pair cannot be used any more. */
+/**
+ * Play one step, or skip it: it is the SAME then. After anything but SAME the pair cannot be used
+ * any more.
+ */
 enum rig_outcome rig_pair_play(struct rig_pair *pair, const struct rig_step *step);
 /**
  * rig_pair_reset(), and then the steps until one ends otherwise than SAME. The sequence's device is
@@ -69,7 +69,8 @@ struct fake_qxl *rig_pair_fake(struct rig_pair *pair);
 
 /** What playing took. */
 struct rig_play_times {
-    uint64_t steps;
+    uint64_t steps;   /**< all that were to be played */
+    uint64_t skipped; /**< of them: a guest cannot do it now, or QEMU's answer depends on timing */
     uint64_t port_writes;
     gint64 fake_us, qemu_us; /**< wall clock in the one and in the other */
 };

@@ -66,7 +66,7 @@ void fake_side_observe(struct fake_side *side, const struct mapping *mapping,
                        const struct place *commands, unsigned count, bool whole_config,
                        struct observation *observation);
 /** Read where the BARs are from config space. */
-void fake_side_mapping(struct fake_side *side, struct mapping *mapping);
+void fake_side_mapping(const struct fake_side *side, struct mapping *mapping);
 /** A word of the RAM header. */
 uint32_t fake_side_header(const struct fake_side *side, size_t offset);
 /** The RAM header's offset in BAR 0. */
@@ -93,6 +93,13 @@ struct fake_qxl_config config_as_played(const struct fake_qxl_config *device);
 bool fake_side_start(struct fake_side *side, const struct fake_qxl_config *device);
 /** Write a port, unless the virtual machine is dead, and let the host work. */
 void fake_side_write_port(struct fake_side *side, uint32_t port, uint32_t value, unsigned size);
+/**
+ * Can a guest push this now, where its BARs are, and does QEMU's answer not depend on timing
+ * (docs/conformance.md)?
+ * @param step a PUSH or a DRAW.
+ */
+bool fake_side_may_push(const struct fake_side *side, const struct mapping *mapping,
+                        const struct rig_step *step);
 /** Play a step. */
 void fake_side_play(struct fake_side *side, const struct rig_step *step);
 

@@ -13,6 +13,8 @@ struct scenario {
     struct fake_qxl_config device;
     const struct rig_step *steps;
     size_t count;
+    bool dies;        /**< both virtual machines do, of the last step */
+    unsigned skipped; /**< steps that do not apply (rig_play_times) */
 };
 
 extern const struct scenario SCENARIOS[];

@@ -17,8 +17,7 @@ static void tell(void *context, const struct rig_finding *finding)
 {
     (void)context;
     fprintf(stderr, "sequence %llu differs:\n%s\n%s\n", (unsigned long long)finding->number,
-            finding->difference,
-            finding->scenario ? finding->scenario : "it does not happen again");
+            finding->difference, finding->scenario ? finding->scenario : "it was not shown again");
 }
 
 static uint64_t from_environment(const char *name, uint64_t otherwise)
@@ -43,9 +42,11 @@ static void both_devices_do_the_same_whatever_the_guest_does(void **state)
     if (!rig_differential_run(&run, &error))
         fail_msg("%s", error->message);
     print_message("%llu sequences, %llu ended in the death of both virtual machines, %llu where "
-                  "QEMU leaves it to chance; QEMU took %.1f %% of %.1f s\n",
+                  "QEMU leaves it to chance; %llu of %llu steps skipped; QEMU took %.1f %% of "
+                  "%.1f s\n",
                   (unsigned long long)run.played, (unsigned long long)run.died,
-                  (unsigned long long)run.chance,
+                  (unsigned long long)run.chance, (unsigned long long)run.times.skipped,
+                  (unsigned long long)run.times.steps,
                   100.0 * (double)run.times.qemu_us / (double)run.elapsed_us,
                   (double)run.elapsed_us / 1e6);
     assert_int_equal(run.differed, 0);

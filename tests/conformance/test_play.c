@@ -105,12 +105,92 @@ static void a_deadly_drawing_that_is_not_shown_is_left_to_chance(void **state)
     rig_sequence_free(made);
 }
 
+static const struct rig_step SLOT_IN_A_LARGE_BAR[] = {
+    RIG_WRITE(RIG_SPACE_HEADER, offsetof(QXLRam, mem_slot), 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0,
+              0x50, 0, 0, 0, 0),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 1),
+    RIG_PUSH(RIG_RING_CURSOR, SLOT | COMMAND, QXL_CMD_NOP),
+};
+
+static void large_bars_are_where_they_were_after_a_reset(void **state)
+{
+    const struct fake_qxl_config device = {.ram_size_mb = 256};
+    struct rig_sequence *made =
+        rig_sequence_of(&device, SLOT_IN_A_LARGE_BAR, G_N_ELEMENTS(SLOT_IN_A_LARGE_BAR));
+    struct rig_pair *pair = rig_pair_new(&device, NULL);
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(rig_pair_play_sequence(pair, made, NULL), RIG_OUTCOME_SAME);
+        assert_int_equal(fake_qxl_pci_read(rig_pair_fake(pair), 0x10, 4), 0x40000000);
+        assert_false(fake_qxl_guest_bug(rig_pair_fake(pair)));
+    }
+    assert_int_equal(rig_pair_times(pair).skipped, 0);
+    rig_pair_free(pair);
+    rig_sequence_free(made);
+}
+
+static const struct rig_step NOT_NOW[] = {
+    BRING_UP,
+    /* Two operations in one write. */
+    RIG_PORT_WIDE(QXL_IO_UPDATE_AREA_ASYNC, 0, 4),
+    RIG_PORT(QXL_IO_MEMSLOT_ADD, 8),
+    /* A guest bug. */
+    RIG_PUSH(RIG_RING_COMMAND, SLOT | COMMAND, QXL_CMD_MESSAGE),
+    RIG_DRAW(SLOT | COMMAND, 0),
+    /* Nothing is decoded. */
+    RIG_PCI(0x04, 0, 2),
+    RIG_WRITE(RIG_SPACE_RAM, 0, 1),
+    RIG_PORT(QXL_IO_RESET, 0),
+    RIG_TAKE,
+};
+
+static void steps_that_do_not_apply_are_counted(void **state)
+{
+    struct rig_sequence *made =
+        rig_sequence_of(&(struct fake_qxl_config){0}, NOT_NOW, G_N_ELEMENTS(NOT_NOW));
+    struct rig_pair *pair = rig_pair_new(&made->device, NULL);
+
+    (void)state;
+    assert_int_equal(rig_pair_play_sequence(pair, made, NULL), RIG_OUTCOME_SAME);
+    assert_int_equal(rig_pair_times(pair).steps, G_N_ELEMENTS(NOT_NOW));
+    assert_int_equal(rig_pair_times(pair).skipped, 6);
+    rig_pair_free(pair);
+    rig_sequence_free(made);
+}
+
+/** Behind the pair's back, and the QEMU's. */
+static void a_difference_is_said_in_lines(void **state)
+{
+    struct rig_pair *pair = rig_pair_new(&(struct fake_qxl_config){0}, NULL);
+    struct fake_qxl *fake = rig_pair_fake(pair);
+    uint32_t pending = QXL_INTERRUPT_ERROR;
+
+    (void)state;
+    assert_int_equal(rig_pair_reset(pair), RIG_OUTCOME_SAME);
+    rig_pair_set_patience(pair, 100);
+    memcpy((uint8_t *)fake_qxl_bar_memory(fake, FAKE_QXL_BAR_RAM) +
+               fake_qxl_bar_size(fake, FAKE_QXL_BAR_RAM) - 8192 + offsetof(QXLRam, int_pending),
+           &pending, sizeof(pending));
+    fake_qxl_io_write(fake, QXL_IO_MEMSLOT_ADD, 8, 1);
+    assert_int_equal(rig_pair_play(pair, &(struct rig_step)RIG_PORT(QXL_IO_NOTIFY_CMD, 0)),
+                     RIG_OUTCOME_DIFFERS);
+    const char *difference = rig_pair_difference(pair);
+    assert_non_null(strstr(difference, "printed: the fake says \"qxl-0: guest bug: "
+                                       "QXL_IO_MEMSLOT_ADD: val out of range\", QEMU says \"\"\n"));
+    assert_non_null(strstr(difference, "RAM header, int_pending, byte 4: the fake has "));
+    rig_pair_free(pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_that_is_brought_up_is_the_same),
         cmocka_unit_test(a_sequence_ends_where_qemu_leaves_it_to_chance),
         cmocka_unit_test(a_deadly_drawing_that_is_not_shown_is_left_to_chance),
+        cmocka_unit_test(large_bars_are_where_they_were_after_a_reset),
+        cmocka_unit_test(steps_that_do_not_apply_are_counted),
+        cmocka_unit_test(a_difference_is_said_in_lines),
     };
 
     skip_without_qemu();

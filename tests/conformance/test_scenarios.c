@@ -8,16 +8,23 @@
 static void both_devices_do_the_same(void **state)
 {
     const struct scenario *scenario = *state;
+    const enum rig_outcome expected = scenario->dies ? RIG_OUTCOME_BOTH_DIED : RIG_OUTCOME_SAME;
     struct rig_sequence *sequence =
         rig_sequence_of(&scenario->device, scenario->steps, scenario->count);
-    char *difference;
+    GError *error = NULL;
+    struct rig_pair *pair = rig_pair_new(&scenario->device, &error);
     guint at;
 
-    enum rig_outcome outcome = rig_play(sequence, 0, &at, &difference);
+    if (!pair)
+        fail_msg("%s", error->message);
+    enum rig_outcome outcome = rig_pair_play_sequence(pair, sequence, &at);
+    if (outcome != expected)
+        fail_msg("%s: step %u: %s, not %s: %s", scenario->name, at, rig_outcome_name(outcome),
+                 rig_outcome_name(expected), rig_pair_difference(pair));
+    assert_int_equal(rig_pair_times(pair).skipped, scenario->skipped);
+    assert_int_equal(at, scenario->count - 1);
+    rig_pair_free(pair);
     rig_sequence_free(sequence);
-    if (outcome != RIG_OUTCOME_SAME && outcome != RIG_OUTCOME_BOTH_DIED)
-        fail_msg("%s: step %u: %s", scenario->name, at, difference);
-    g_free(difference);
 }
 
 int main(void)

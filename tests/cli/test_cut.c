@@ -245,13 +245,12 @@ static void minimize_differs_finds_what_a_replay_reports(void **state)
     assert_true(result.status == 1 || result.status == 77);
     free_run(&result);
     assert_absent("absent");
-    write_own_file("refused", "SPICE_REPLAY 1\nevent 0 1 2 7\nevent 1 0 5 8\nsurface_cmd\n"
-                              "surface_id 3\ntype 1\nflags 0\nevent 2 1 2 9\n");
+    write_own_file("refused", "SPICE_REPLAY 1\nevent 0 1 2 7\nevent 1 0 3 8\ncursor_cmd\ntype 9\n"
+                              "event 2 1 2 9\n");
     result = run("minimize %refused -d -o %m");
     if (result.status != 77) {
         assert_int_equal(result.status, 0);
-        assert_holds("m", "SPICE_REPLAY 1\nevent 1 0 5 8\nsurface_cmd\nsurface_id 3\ntype 1\n"
-                          "flags 0\n");
+        assert_holds("m", "SPICE_REPLAY 1\nevent 1 0 3 8\ncursor_cmd\ntype 9\n");
     }
     free_run(&result);
 }

@@ -79,6 +79,17 @@ static int read_files(struct rig_report *report, GPtrArray *files, struct rig_pr
     return RIG_EXIT_CANNOT_TELL;
 }
 
+/* Whether what --compare-direct asks for was possible. */
+static int check_pixels(const struct rig_report *report)
+{
+    if (!report->compare_pixels || (report->recording && report->recording->pixels))
+        return RIG_EXIT_WELL;
+    fprintf(stderr, "%s: --compare-direct: %s\n", g_get_prgname(),
+            report->recording ? "this qxlrig was built without libspice-server"
+                              : "expected a recording, found only logs: they have no pixels");
+    return report->recording ? RIG_EXIT_IMPOSSIBLE : RIG_EXIT_USAGE;
+}
+
 static int add_pictures(struct rig_report *report, char **pictures)
 {
     GError *error = NULL;
@@ -125,9 +136,12 @@ static int report_run(int argc, char **argv)
 {
     g_autofree char *output = NULL;
     g_auto(GStrv) pictures = NULL;
+    gboolean compare_pixels = FALSE;
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
          "Write the page to FILE, - for standard output (TRACE.html, here)", "FILE"},
+        {"compare-direct", 0, 0, G_OPTION_ARG_NONE, &compare_pixels,
+         "Compare the pixels of a recording with those of libspice-server alone", NULL},
         {"picture", 'p', 0, G_OPTION_ARG_FILENAME_ARRAY, &pictures,
          "Show this PNG file, as qxlrig diff writes it; may be given again", "FILE"},
         G_OPTION_ENTRY_NULL};
@@ -146,7 +160,10 @@ static int report_run(int argc, char **argv)
     if (!output)
         output = default_output(argv[1]);
     report = rig_report_create();
+    report->compare_pixels = compare_pixels;
     status = read_files(report, files, &progress);
+    if (status == RIG_EXIT_WELL)
+        status = check_pixels(report);
     if (status == RIG_EXIT_WELL)
         status = add_pictures(report, pictures);
     if (status == RIG_EXIT_WELL)

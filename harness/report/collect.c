@@ -68,6 +68,7 @@ void rig_report_destroy(struct rig_report *report)
         g_free(report->gaps[i].where);
     if (report->recording) {
         g_free(report->recording->path);
+        g_free(report->recording->pixels);
         g_free(report->recording->trouble);
         g_free(report->recording);
     }

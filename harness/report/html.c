@@ -53,6 +53,16 @@ void html_text(GString *html, const char *text)
         g_string_append(html, ELLIPSIS);
 }
 
+void html_lines(GString *html, const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (char **line = lines; *line; line++) {
+        html_text(html, *line);
+        g_string_append_c(html, '\n');
+    }
+}
+
 void html_add(GString *html, const char *format, ...)
 {
     va_list arguments;

@@ -20,6 +20,8 @@ static inline void html_raw(GString *html, const char *markup)
 
 /** Add a text of a trace: escaped, whole UTF-8, no control characters, not too long. */
 void html_text(GString *html, const char *text);
+/** Add a text of several lines, each as html_text(). */
+void html_lines(GString *html, const char *text);
 /** Add markup with arguments; those of %s are escaped. */
 void html_add(GString *html, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /** Add a `data:` URI. */

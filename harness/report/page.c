@@ -107,6 +107,7 @@ static void add_verdict(GString *html, const struct rig_report *report)
 {
     struct rig_replay_totals totals = page_totals(report);
     const uint64_t *found = report->finding_counts;
+    const struct rig_report_recording *recording = report->recording;
     uint64_t bad =
         found[RIG_FINDING_DIFFERENCE] + found[RIG_FINDING_REFUSED] + found[RIG_FINDING_UNSUPPORTED];
 
@@ -124,10 +125,14 @@ static void add_verdict(GString *html, const struct rig_report *report)
     else
         html_raw(html, "<p class=\"verdict\"><b aria-hidden=\"true\">\342\200\223</b> No command "
                        "of a driver was replayed</p>");
-    if (report->recording && report->recording->trouble) {
+    if (recording && recording->pixels && !recording->pixels_same)
+        html_raw(html, "<p class=\"verdict bad\"><b aria-hidden=\"true\">\342\234\225</b> Its "
+                       "pixels are not those of <a href=\"#findings\">libspice-server "
+                       "alone</a></p>");
+    if (recording && recording->trouble) {
         html_raw(html, "<p class=\"verdict bad\"><b aria-hidden=\"true\">!</b> The recording is "
                        "not whole; what comes before is shown. ");
-        html_text(html, report->recording->trouble);
+        html_text(html, recording->trouble);
         html_raw(html, "</p>");
     }
 }

@@ -123,6 +123,12 @@ void page_add_findings(GString *html, const struct rig_report *report)
                  words_of_number(totals.replayed).text,
                  words_of_number(totals.commands - totals.vga).text,
                  words_of_number(totals.differing).text);
+    if (report->recording && report->recording->pixels) {
+        html_add(html, "<h3>Pixels</h3><p class=\"lines%s\">",
+                 report->recording->pixels_same ? "" : " bad");
+        html_lines(html, report->recording->pixels);
+        html_raw(html, "</p>");
+    }
     if (report->findings->len) {
         html_raw(html, "<table><thead><tr><th scope=\"col\">Where</th><th scope=\"col\">What</th>"
                        "</tr></thead><tbody>\n");

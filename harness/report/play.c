@@ -2,6 +2,7 @@
 #include "play.h"
 
 #include "../replay/session.h"
+#include "../replay/truth.h"
 #include "collect.h"
 #include "screens.h"
 
@@ -117,6 +118,28 @@ static void take_screens(struct playing *playing)
         give_up(playing, error);
 }
 
+static void show_progress(void *context, uint64_t done, uint64_t total)
+{
+    const struct rig_report *report = context;
+
+    if (report->progress)
+        report->progress(report->context, report->recording->path, done, total);
+}
+
+static bool compare_pixels(struct rig_report *report, GError **error)
+{
+    const struct rig_truth_options options = {.progress = show_progress, .context = report};
+    struct rig_truth_result result = {0};
+    bool well = rig_truth_run(report->recording->path, &options, &result, error);
+
+    if (well) {
+        report->recording->pixels = rig_truth_text(&result);
+        report->recording->pixels_same = result.same;
+    }
+    rig_truth_result_clear(&result);
+    return well;
+}
+
 bool report_play(struct rig_report *report, GError **error)
 {
     const struct rig_session_options options = {.finding = on_finding, .context = report};
@@ -135,5 +158,5 @@ bool report_play(struct rig_report *report, GError **error)
         rig_session_destroy(playing.session);
     }
     rig_recording_close(file);
-    return playing.session != NULL;
+    return playing.session && (!report->compare_pixels || compare_pixels(report, error));
 }

@@ -45,6 +45,9 @@ struct rig_report_recording {
     uint64_t ooms, ooms_followed, oom_most_ns, oom_least_ns; /**< from OOM to the next command */
     bool played;                                             /**< totals hold, and screens */
     struct rig_replay_totals totals;
+    /** Pixels beside those of libspice-server alone, in words; NULL: they were not compared. */
+    char *pixels;
+    bool pixels_same;
     char *trouble; /**< it could not be read, or played, to its end: why. NULL: it could */
 };
 
@@ -98,6 +101,8 @@ struct rig_report {
     GArray *pictures;       /**< struct rig_report_screen that were given */
     const char *no_screens; /**< why there are none, a sentence; static */
 
+    /** To be set before the recording is added: compare its pixels with libspice-server's own. */
+    bool compare_pixels;
     /** Told now and then how far it is; may be NULL. */
     void (*progress)(void *context, const char *path, uint64_t done, uint64_t total);
     void *context;

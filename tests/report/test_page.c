@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <glib/gstdio.h>
 
+#include "../../harness/picture/picture.h"
 #include "../cli/run.h"
 
 static char *page_of(const char *arguments)
@@ -189,11 +190,36 @@ static void the_page_is_written_where_it_is_wanted(void **state)
     g_free(path);
 }
 
-static void a_picture_is_shown(void **state)
+static void a_picture_that_is_none_is_said(void **state)
 {
     (void)state;
     expect("report -o - --picture %none.png @d_ums_rev1.cmdlog.xz", HAVE_PNG ? 2 : 77, NULL, NULL);
     expect("report -o - -p @README.md @d_ums_rev1.cmdlog.xz", HAVE_PNG ? 2 : 77, NULL, NULL);
+}
+
+static void a_picture_is_shown_with_its_name(void **state)
+{
+    struct rig_picture *picture = rig_picture_create(30, 20);
+    char *path = own_file("di<ff.png");
+
+    (void)state;
+    if (!HAVE_PNG)
+        skip();
+    assert_true(rig_picture_write_png(picture, path, NULL));
+    char *page = page_of("report -o - -p %di<ff.png -p %di<ff.png @d_ums_rev1.cmdlog.xz");
+    assert_int_equal(times(page, "<b>di&lt;ff.png</b><small>30\303\22720</small>"), 2);
+    assert_int_equal(times(page, "src=\"data:image/png;base64,"), 2);
+    g_free(page);
+    g_free(path);
+    rig_picture_destroy(picture);
+}
+
+static void pixels_are_compared_when_that_is_asked_for(void **state)
+{
+    (void)state;
+    expect("report -o - --compare-direct @d_ums_rev1.cmdlog.xz", 2, NULL, "expected a recording");
+    expect("report -o - --compare-direct @d_ums_rev1.spice-record.gz", HAVE_SPICE_SERVER ? 0 : 77,
+           HAVE_SPICE_SERVER ? "0 pixels differ" : NULL, NULL);
 }
 
 static void what_is_not_of_qxl_is_said(void **state)
@@ -219,7 +245,9 @@ int main(void)
         cmocka_unit_test(a_page_of_200000_commands_is_small),
         cmocka_unit_test(nothing_is_loaded),
         cmocka_unit_test(the_page_is_written_where_it_is_wanted),
-        cmocka_unit_test(a_picture_is_shown),
+        cmocka_unit_test(a_picture_that_is_none_is_said),
+        cmocka_unit_test(a_picture_is_shown_with_its_name),
+        cmocka_unit_test(pixels_are_compared_when_that_is_asked_for),
         cmocka_unit_test(what_is_not_of_qxl_is_said),
     };
 

@@ -8,6 +8,7 @@
 
 #include "../../harness/report/chart.h"
 #include "../../harness/report/html.h"
+#include "../../harness/report/page.h"
 #include "../../harness/report/screens.h"
 #include "../../harness/report/series.h"
 
@@ -167,6 +168,26 @@ static void a_chart_says_its_numbers_as_text(void **state)
     g_string_free(html, TRUE);
 }
 
+static void pixels_that_differ_are_the_first_thing_to_read(void **state)
+{
+    struct rig_report *report = rig_report_create();
+
+    (void)state;
+    report->recording = g_new0(struct rig_report_recording, 1);
+    report->recording->path = g_strdup("a<b");
+    report->recording->pixels = g_strdup("they part\nat record 7");
+    GString *page = rig_page_create(report, "0");
+    assert_non_null(strstr(page->str, "Its pixels are not those of"));
+    assert_non_null(strstr(page->str, "<p class=\"lines bad\">they part\nat record 7\n</p>"));
+    assert_null(strstr(page->str, "a<b"));
+    g_string_free(page, TRUE);
+    report->recording->pixels_same = true;
+    page = rig_page_create(report, "0");
+    assert_null(strstr(page->str, "Its pixels are not those of"));
+    g_string_free(page, TRUE);
+    rig_report_destroy(report);
+}
+
 /* ---- screens ---- */
 
 static struct rig_picture *noise(uint32_t width, uint32_t height, uint32_t seed)
@@ -260,6 +281,7 @@ int main(void)
         cmocka_unit_test(a_long_text_is_cut_between_characters),
         cmocka_unit_test(numbers_are_words),
         cmocka_unit_test(a_chart_says_its_numbers_as_text),
+        cmocka_unit_test(pixels_that_differ_are_the_first_thing_to_read),
         cmocka_unit_test(screens_that_change_are_kept_and_others_are_not),
         cmocka_unit_test(screens_are_as_many_and_as_large_as_is_allowed),
     };

@@ -117,10 +117,13 @@ struct words words_of_time(uint64_t ns)
 {
     struct words words;
 
-    if (ns >= 1000000000)
+    /* What would be rounded to 1000.0 ms is a second. */
+    if (ns >= 999950000)
         g_snprintf(words.text, sizeof(words.text), "%.3f s", (double)ns / 1e9);
-    else if (ns >= 1000000)
+    else if (ns >= 999950)
         g_snprintf(words.text, sizeof(words.text), "%.1f ms", (double)ns / 1e6);
+    else if (ns == 0)
+        g_strlcpy(words.text, "0 s", sizeof(words.text));
     else
         g_snprintf(words.text, sizeof(words.text), "%.1f \302\265s", (double)ns / 1e3);
     return words;

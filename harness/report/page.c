@@ -103,20 +103,38 @@ static void add_head(GString *html, const struct rig_report *report, const char 
     html_raw(html, "</style></head>\n<body>\n");
 }
 
+/* A log and a recording have the same commands: they are not added up. */
+static uint64_t most_differing(const struct rig_report *report)
+{
+    uint64_t most = report->recording ? report->recording->totals.differing : 0;
+
+    for (guint i = 0; i < report->logs->len; i++)
+        most = MAX(most, ((const struct rig_report_log *)report->logs->pdata[i])->totals.differing);
+    return most;
+}
+
+static void add_bad_verdict(GString *html, uint64_t differing, uint64_t left_out)
+{
+    html_raw(html, "<p class=\"verdict bad\"><b aria-hidden=\"true\">\342\234\225</b> <a "
+                   "href=\"#findings\">");
+    if (differing)
+        html_add(html, "%s command%s", words_of_number(differing).text,
+                 differing == 1 ? " differs" : "s differ");
+    if (left_out)
+        html_add(html, "%s%s command%s not be replayed", differing ? ", " : "",
+                 words_of_number(left_out).text, left_out == 1 ? " could" : "s could");
+    html_raw(html, "</a></p>");
+}
+
 static void add_verdict(GString *html, const struct rig_report *report)
 {
     struct rig_replay_totals totals = page_totals(report);
     const uint64_t *found = report->finding_counts;
     const struct rig_report_recording *recording = report->recording;
-    uint64_t bad =
-        found[RIG_FINDING_DIFFERENCE] + found[RIG_FINDING_REFUSED] + found[RIG_FINDING_UNSUPPORTED];
+    uint64_t left_out = found[RIG_FINDING_REFUSED] + found[RIG_FINDING_UNSUPPORTED];
 
-    if (bad)
-        html_add(html,
-                 "<p class=\"verdict bad\"><b aria-hidden=\"true\">\342\234\225</b> The replay of "
-                 "%s commands does not match: <a href=\"#findings\">%s finding%s</a></p>",
-                 words_of_number(totals.replayed).text, words_of_number(bad).text,
-                 bad == 1 ? "" : "s");
+    if (most_differing(report) || left_out)
+        add_bad_verdict(html, most_differing(report), left_out);
     else if (totals.replayed)
         html_add(html,
                  "<p class=\"verdict good\"><b aria-hidden=\"true\">\342\234\223</b> %s command%s "

@@ -141,7 +141,10 @@ static void numbers_are_words(void **state)
     assert_string_equal(words_of_number(1000).text, "1,000");
     assert_string_equal(words_of_number(UINT64_MAX).text, "18,446,744,073,709,551,615");
     assert_string_equal(words_of_bytes(1536).text, "1.5 KiB");
-    assert_string_equal(words_of_time(1250000).text, "1.2 ms");
+    assert_string_equal(words_of_time(0).text, "0 s");
+    assert_string_equal(words_of_time(999949).text, "999.9 \302\265s");
+    assert_string_equal(words_of_time(999950).text, "1.0 ms");
+    assert_string_equal(words_of_time(999999999).text, "1.000 s");
 }
 
 static void a_chart_says_its_numbers_as_text(void **state)

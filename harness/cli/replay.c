@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "../replay/replay.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include <qxl/hw.h>
 
@@ -163,6 +165,10 @@ static int replay_file(const char *path, const struct rig_replay_choices *choice
         return rig_replay_recording(recording, path, choices);
     if (!choices->png && !choices->direct && !choices->serve)
         return replay_log(path, choices);
+    if (strcmp(path, "-") != 0 && access(path, R_OK) != 0) {
+        fprintf(stderr, "%s: %s: %s\n", g_get_prgname(), path, g_strerror(errno));
+        return RIG_EXIT_USAGE;
+    }
     fprintf(stderr, "%s: %s: a command log has no pixels: %s is for recordings\n", g_get_prgname(),
             path,
             choices->png     ? "--png"

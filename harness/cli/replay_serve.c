@@ -223,8 +223,8 @@ static gboolean look(gpointer data)
     bool stuck = live->busy_ns && rig_monotonic_ns() - live->busy_ns > STUCK_NS;
     pthread_mutex_unlock(&live->lock);
     if (stuck && !live->stuck)
-        say(live, "a client does not take what is drawn: the replay waits until it does, or is "
-                  "disconnected (after 30 s)");
+        say(live,
+            "a client does not take what is drawn: the replay waits until it does, or leaves");
     else if (!stuck && live->stuck)
         say(live, "the replay goes on");
     live->stuck = stuck;

@@ -8,21 +8,13 @@
 #include <qxl/display.h>
 #include <qxl/surface.h>
 
-#include "../backend/spice_backend.h"
 #include "../os/threads.h"
 #include "../recording/writer.h"
 #include "found.h"
 #include "rebuild.h"
+#include "session_device.h"
 
-/* Roomy, as machine.c: but libspice-server has tables for 1024 surfaces only. */
-enum {
-    VGAMEM_MB = 256,
-    RAM_MB = 512,
-    VRAM_MB = 256,
-    SURFACES = 1024,
-    REVISION_DEFAULT = 5,
-    NO_SURFACE = -1,
-};
+enum { NO_SURFACE = -1 };
 
 struct rig_session {
     struct rig_session_options options;
@@ -393,7 +385,7 @@ static enum rig_session_step create_primary(struct rig_session *session,
     };
 
     destroy_primary(session);
-    if (primary->size > (uint64_t)VGAMEM_MB << 20) {
+    if (primary->size > (uint64_t)RIG_SESSION_VGAMEM_MB << 20) {
         check(session, QXL_STATUS_INVALID);
         return RIG_SESSION_NOTHING;
     }
@@ -507,36 +499,6 @@ struct rig_session_memory rig_session_get_memory(const struct rig_session *sessi
 
 /* ---- the session ---- */
 
-static bool power_on(struct rig_session *session, GError **error)
-{
-    const struct rig_spice_options options = {
-        .device =
-            {
-                .revision =
-                    session->options.revision ? session->options.revision : REVISION_DEFAULT,
-                .ram_size_mb = RAM_MB,
-                .vgamem_mb = VGAMEM_MB,
-                .vram_size_mb = VRAM_MB,
-                .surfaces = SURFACES,
-            },
-        .server = session->options.server,
-        .threaded = true,
-        .hides_clients = true,
-    };
-
-    session->backend = rig_spice_backend_create(&options, error);
-    return session->backend != NULL;
-}
-
-/* A client that can do what the drivers ask for. */
-static void connect_client(struct rig_session *session)
-{
-    uint8_t capabilities[QXL_CLIENT_CAPABILITIES_SIZE];
-
-    memset(capabilities, 0xff, sizeof(capabilities));
-    fake_qxl_set_client(device_of(session), true, capabilities);
-}
-
 static bool bring_up(struct rig_session *session, GError **error)
 {
     const uint64_t timeout_ns = session->options.patient ? UINT64_MAX : 0;
@@ -555,7 +517,7 @@ static bool bring_up(struct rig_session *session, GError **error)
     if (status == QXL_STATUS_OK)
         status = qxl_display_start(session->display);
     if (status == QXL_STATUS_OK) {
-        connect_client(session);
+        rig_session_device_connect_client(session->backend);
         return true;
     }
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
@@ -569,7 +531,8 @@ bool rig_session_restart(struct rig_session *session)
     if (!check(session, qxl_display_start(session->display)))
         return false;
     forget_surfaces(session);
-    connect_client(session);
+    session->running = false;
+    rig_session_device_connect_client(session->backend);
     return true;
 }
 
@@ -585,11 +548,12 @@ struct rig_session *rig_session_create(const struct rig_session_options *options
     session->options = *options;
     session->ours = g_hash_table_new(NULL, NULL);
     session->recorded = g_array_new(FALSE, TRUE, sizeof(int64_t));
-    g_array_set_size(session->recorded, SURFACES);
+    g_array_set_size(session->recorded, RIG_SESSION_SURFACES);
     session->rebuild = rig_rebuild_create(find_surface, session);
     for (gsize i = 0; i < G_N_ELEMENTS(session->text); i++)
         session->text[i] = g_byte_array_new();
-    if (power_on(session, error) && bring_up(session, error))
+    session->backend = rig_session_device_create(options, error);
+    if (session->backend && bring_up(session, error))
         return session;
     rig_session_destroy(session);
     return NULL;

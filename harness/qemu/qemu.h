@@ -5,7 +5,7 @@
  * through its `-qtest` socket (docs/device-contract.md, "How it was established").
  *
  * It knows ports, PCI config space and guest physical memory, and nothing of QXL. Who makes a
- * device of it: backend/qemu.c for the core, conformance/ to compare it with the fake one.
+ * device of it: backend/qemu_backend.c for the core, conformance/ to compare it with the fake one.
  *
  * Requests are collected and travel together: what a call asks for has happened, and its result
  * is there, when rig_qemu_flush() has returned. They are executed in their order.
@@ -48,7 +48,6 @@ enum rig_qemu_error {
  *
  * @param config as for fake_qxl_create(), with the same defaults. `id` is not used: the
  *        only device of a QEMU has the id 0, `qxl` too.
- * The child ends with the thread that calls this.
  * @return NULL with `error` set.
  */
 struct rig_qemu *rig_qemu_start(const struct fake_qxl_config *config, GError **error);

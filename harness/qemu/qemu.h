@@ -48,6 +48,7 @@ enum rig_qemu_error {
  *
  * @param config as for fake_qxl_create(), with the same defaults. `id` is not used: the
  *        only device of a QEMU has the id 0, `qxl` too.
+ * The child ends with the thread that calls this.
  * @return NULL with `error` set.
  */
 struct rig_qemu *rig_qemu_start(const struct fake_qxl_config *config, GError **error);

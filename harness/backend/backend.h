@@ -18,11 +18,12 @@ struct rig_backend;
 /** What a backend can do. Every slot is filled. */
 struct rig_backend_ops {
     const char *name;
-    /** Write a byte to a port of the device. Any thread. May call the interrupt handler. */
+    /** Write a byte to a port of the device. May call the interrupt handler. From any thread on a
+     * fake device; on a QEMU all slots are for one thread at a time. */
     void (*port_write)(struct rig_backend *backend, uint32_t port, uint8_t value);
     /**
-     * Let the device's host side do one unit of work. Only for backends that do not run by
-     * themselves. Returns false when there was nothing to do.
+     * Let the device's host side do one unit of work; or, of a host that runs by itself, take
+     * over what it has done. Returns false when there was nothing to do.
      */
     bool (*step)(struct rig_backend *backend);
     void (*destroy)(struct rig_backend *backend);

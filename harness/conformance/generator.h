@@ -93,7 +93,10 @@ bool has_edge_pixels(const struct generator *generator);
 bool begins_in_pixels(const struct generator *generator, uint64_t physical);
 /** Would pixels of this size at a guest's address lie upon what is not for pixels? */
 bool clears_objects(const struct generator *generator, uint64_t address, uint64_t size);
-/** Room that nothing else of this sequence lies in, and no pixels. */
+/**
+ * Room without pixels, and, if some is found in fifty tries, that nothing else of this sequence
+ * lies in.
+ */
 uint64_t find_room(struct generator *generator, int bar, size_t size);
 /** The address that the guest gives this place; of an inactive slot if no slot has it. */
 uint64_t address_of(struct generator *generator, int bar, uint64_t offset, size_t size);

@@ -62,7 +62,7 @@ struct rig_step {
 
 /** A device and what is done to it, from power on. */
 struct rig_sequence {
-    /** `guestdebug` and `cmdlog` are set by who plays it. */
+    /** `guestdebug`, `cmdlog` and `id` are set by who plays it. */
     struct fake_qxl_config device;
     GPtrArray *steps; /**< struct rig_step *, owned */
 };

@@ -5,7 +5,7 @@
  * through its `-qtest` socket (docs/device-contract.md, "How it was established").
  *
  * It knows ports, PCI config space and guest physical memory, and nothing of QXL. Who makes a
- * device of it: backend/qemu.c for the core, conformance/ to compare it with the fake one.
+ * device of it: backend/qemu_backend.c for the core, conformance/ to compare it with the fake one.
  *
  * Requests are collected and travel together: what a call asks for has happened, and its result
  * is there, when rig_qemu_flush() has returned. They are executed in their order.

@@ -69,7 +69,7 @@ static void expect_all_accounted_for(struct run *run)
          qxl_power_quiesce(scene->display, patience_ns(run)));
     statistics = qxl_display_statistics(scene->display);
     expect(run, statistics.live == surfaces || statistics.live == surfaces + 1,
-           "more is live than surfaces and a pointer shape");
+           "what is live is not the surfaces, or they and a pointer shape");
     expect(run, statistics.bad_releases == 0, "the device released what was not in flight");
     expect(run, statistics.broken_chains == 0, "a release chain had no end");
 }

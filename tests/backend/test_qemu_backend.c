@@ -206,8 +206,11 @@ static void the_core_survives_a_qemu_that_hangs(void **state)
     bring_up(&guest, &(struct fake_qxl_config){0});
     g_snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
     assert_true(g_file_get_contents(path, &children, NULL, NULL));
-    kill(atoi(children), SIGSTOP);
+    pid_t child = atoi(children);
     g_free(children);
+    /* A signal to 0 goes to all of this test's group. */
+    assert_true(child > 0);
+    kill(child, SIGSTOP);
     rig_qemu_set_patience(rig_qemu_backend_qemu(guest.backend), 50);
     expect_gone(&guest, "QEMU did not answer for 50 ms");
 }

@@ -2,9 +2,9 @@
 /*
  * Fuzz target `checking`: one command and its memory, for the checking host.
  *
- * The verdict must be one of three, with a reason where there must be one; a second device must
- * judge alike; and what is given back must be what the rules say. The input is described in
- * input.h.
+ * The verdict must be one of those there are, with a reason where there must be one; a second
+ * device must judge alike; and what is given back must be what the rules say. The input is
+ * described in input.h.
  *
  * The memory: slot 1 is the RAM BAR up to its header, slot 2 the surface BAR, surface 0 the primary
  * of 640x480 at the start of slot 1, surfaces 1 and 2 lie in slot 2. In COMPAT mode there is slot

@@ -243,13 +243,22 @@ static void a_program_that_is_no_qemu_fails_and_says_what_it_said(void **state)
     g_unsetenv("QXL_QEMU");
 }
 
+/** Not kill(0): that would be all of us. */
+static void kill_child(int number)
+{
+    pid_t child = child_of(getpid());
+
+    assert_true(child > 0);
+    kill(child, number);
+}
+
 static void a_silent_qemu_is_killed_when_patience_ends(void **state)
 {
     struct rig_qemu *qemu = start(&(struct fake_qxl_config){0});
     uint32_t value;
 
     (void)state;
-    kill(child_of(getpid()), SIGSTOP);
+    kill_child(SIGSTOP);
     rig_qemu_set_patience(qemu, 50);
     rig_qemu_in(qemu, 0xcfc, 4, &value);
     assert_false(rig_qemu_flush(qemu));
@@ -375,7 +384,7 @@ static void a_qemu_that_is_killed_from_outside_is_lost(void **state)
     uint32_t value;
 
     (void)state;
-    kill(child_of(getpid()), SIGKILL);
+    kill_child(SIGKILL);
     rig_qemu_in(qemu, 0xcfc, 4, &value);
     assert_false(rig_qemu_flush(qemu));
     assert_int_equal(rig_qemu_get_state(qemu), RIG_QEMU_LOST);

@@ -18,6 +18,8 @@ static const struct {
     [RIG_FINDING_UNMAPPED] = {"unmapped", "commands that QEMU could not read", "not replayed"},
     [RIG_FINDING_REJOINED] = {"rejoined", "spliced lines", "spliced"},
     [RIG_FINDING_GUEST_BUG] = {"guest_bug", "guest bugs", "guest bug"},
+    [RIG_FINDING_DISAGREEMENT] = {"disagreement", "disagreements of log and recording",
+                                  "disagrees"},
     [RIG_FINDING_NOTE] = {"note", "notes", "note"},
 };
 
@@ -41,6 +43,8 @@ static void add_json_finding(JsonBuilder *json, const struct rig_finding *findin
     rig_json_text(json, "kind", FINDINGS[finding->kind].name);
     rig_json_number(json, "line", finding->line);
     rig_json_text(json, "command", finding->what);
+    if (finding->kind == RIG_FINDING_DISAGREEMENT)
+        rig_json_number(json, "record", finding->record);
     if (finding->kind == RIG_FINDING_DIFFERENCE) {
         rig_json_text(json, "field", finding->field);
         rig_json_text(json, "captured", finding->captured);
@@ -65,6 +69,9 @@ static void print_finding(struct rig_findings *findings, const struct rig_findin
     if (finding->kind == RIG_FINDING_DIFFERENCE)
         printf("%s differs: captured %s, replayed %s\n", finding->field, finding->captured,
                finding->replayed);
+    else if (finding->record)
+        printf("%s: %s (record %" PRIu64 ")\n", FINDINGS[finding->kind].word, finding->text,
+               finding->record);
     else
         printf("%s: %s\n", FINDINGS[finding->kind].word, problem ? problem : finding->text);
 }

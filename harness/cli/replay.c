@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "../replay/crosscheck.h"
 #include "../replay/replay.h"
 
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <qxl/hw.h>
 
 #include "findings.h"
+#include "folder.h"
 #include "input.h"
 #include "json_print.h"
 #include "live.h"
@@ -22,13 +24,22 @@ enum { LIMIT_DEFAULT = 20, REVISION_DEFAULT = 5 };
 struct run {
     struct rig_input input;
     struct rig_replay *replay;
-    unsigned revision; /* of the device */
+    unsigned revision;            /* of the device */
+    const char *record;           /* a path, or NULL */
+    struct rig_crosscheck *check; /* with `record` */
+    struct rig_crosscheck_totals checked;
+    uint64_t disagreements;
+    bool cut; /* the recording is; said */
     struct rig_findings findings;
     JsonBuilder *json; /* NULL: text */
 };
 
-static int exit_status(const struct rig_replay_totals *totals)
+static int exit_status(const struct run *run, const struct rig_replay_totals *totals)
 {
+    const struct rig_crosscheck_totals *checked = &run->checked;
+
+    if (run->cut || checked->disagree || checked->log_alone || checked->recording_alone)
+        return RIG_EXIT_DIFFERS;
     if (totals->differing > 0 || totals->findings[RIG_FINDING_REFUSED] > 0 ||
         totals->findings[RIG_FINDING_UNSUPPORTED] > 0)
         return RIG_EXIT_DIFFERS;
@@ -66,6 +77,11 @@ static void print_totals(struct run *run, const struct rig_replay_totals *totals
     print_count(totals->findings[RIG_FINDING_REJOINED], "recovered splice");
     print_count(totals->findings[RIG_FINDING_GUEST_BUG], "guest bug");
     printf("\n");
+    if (run->check)
+        printf("  beside %s: %" PRIu64 " commands agree, %" PRIu64 " do not, %" PRIu64
+               " only in the log, %" PRIu64 " only in the recording\n",
+               run->record, run->checked.agree, run->checked.disagree, run->checked.log_alone,
+               run->checked.recording_alone);
     for (GList *kind = kinds; kind; kind = kind->next)
         printf("  %9" PRIu64 "  %s%s\n", *(uint64_t *)g_hash_table_lookup(counts, kind->data),
                (const char *)kind->data,
@@ -84,11 +100,56 @@ static void add_json_totals(struct run *run, const struct rig_replay_totals *tot
     rig_json_number(json, "replayed", totals->replayed);
     rig_json_number(json, "differing", totals->differing);
     rig_findings_json_totals(json, totals);
+    if (run->check) {
+        json_builder_set_member_name(json, "recording");
+        json_builder_begin_object(json);
+        rig_json_text(json, "file", run->record);
+        rig_json_number(json, "agree", run->checked.agree);
+        rig_json_number(json, "disagree", run->checked.disagree);
+        rig_json_number(json, "only_in_log", run->checked.log_alone);
+        rig_json_number(json, "only_in_recording", run->checked.recording_alone);
+        json_builder_end_object(json);
+    }
     json_builder_set_member_name(json, "log");
     json_builder_begin_object(json);
     for (GList *kind = kinds; kind; kind = kind->next)
         rig_json_number(json, kind->data, *(uint64_t *)g_hash_table_lookup(counts, kind->data));
     json_builder_end_object(json);
+}
+
+/* `error` of the recording is said once, and what came before it counts. */
+static void check_step(struct run *run, bool well, GError *error)
+{
+    if (well)
+        return;
+    if (!run->cut) {
+        rig_progress_end(&run->input.progress);
+        fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
+    }
+    run->cut = true;
+    g_error_free(error);
+}
+
+static void check_event(struct run *run, const struct rig_event *event)
+{
+    GError *error = NULL;
+
+    if (run->check && !run->cut)
+        check_step(run, rig_crosscheck_event(run->check, event, &error), error);
+}
+
+static struct rig_replay_totals end_of_log(struct run *run)
+{
+    struct rig_replay_totals totals = rig_replay_get_totals(run->replay);
+    GError *error = NULL;
+
+    if (!run->check)
+        return totals;
+    if (!run->cut)
+        check_step(run, rig_crosscheck_end(run->check, &error), error);
+    run->checked = rig_crosscheck_get_totals(run->check);
+    totals.findings[RIG_FINDING_DISAGREEMENT] = run->disagreements;
+    return totals;
 }
 
 /* Returns the file's exit status. */
@@ -104,9 +165,11 @@ static int replay_events(struct run *run)
         json_builder_set_member_name(run->json, "findings");
         json_builder_begin_array(run->json);
     }
-    while (!error && rig_input_next(&run->input, &event))
+    while (!error && rig_input_next(&run->input, &event)) {
+        check_event(run, &event);
         rig_replay_event(run->replay, &event, &error);
-    totals = rig_replay_get_totals(run->replay);
+    }
+    totals = end_of_log(run);
     if (run->json) {
         json_builder_end_array(run->json);
         add_json_totals(run, &totals);
@@ -116,24 +179,44 @@ static int replay_events(struct run *run)
         print_totals(run, &totals);
     }
     if (!error)
-        return exit_status(&totals);
+        return exit_status(run, &totals);
     fprintf(stderr, "%s: %s: %s\n", g_get_prgname(), run->input.path, error->message);
     g_error_free(error);
     return RIG_EXIT_DIFFERS;
 }
 
-static int replay_log(const char *path, const struct rig_replay_choices *choices)
+static void show_disagreement(const struct rig_finding *finding, void *context)
 {
-    struct run run = {.revision = choices->revision, .json = choices->json};
+    struct run *run = context;
+
+    run->disagreements++;
+    rig_findings_show(finding, &run->findings);
+}
+
+static int replay_log(const char *path, const char *record,
+                      const struct rig_replay_choices *choices)
+{
+    struct run run = {.revision = choices->revision, .json = choices->json, .record = record};
+    struct rig_recording *recording = NULL;
     const struct rig_replay_options options = {
         .revision = choices->revision,
         .finding = rig_findings_show,
         .context = &run.findings,
     };
+    GError *error = NULL;
     int status;
 
-    if (!rig_input_open(&run.input, path))
+    if (record && !(recording = rig_recording_open(record, &error))) {
+        fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
+        g_error_free(error);
         return RIG_EXIT_USAGE;
+    }
+    if (!rig_input_open(&run.input, path)) {
+        rig_recording_close(recording);
+        return RIG_EXIT_USAGE;
+    }
+    if (recording)
+        run.check = rig_crosscheck_create(recording, show_disagreement, &run);
     run.findings = (struct rig_findings){.path = path,
                                          .limit = choices->limit,
                                          .json = choices->json,
@@ -146,11 +229,24 @@ static int replay_log(const char *path, const struct rig_replay_choices *choices
         rig_replay_destroy(run.replay);
     }
     rig_input_close(&run.input);
+    rig_crosscheck_destroy(run.check);
+    rig_recording_close(recording);
     return status;
+}
+
+/* The recording beside a log: the one that was named, or the folder's. Free with g_free(). */
+static char *recording_beside(const char *path, const struct rig_replay_choices *choices)
+{
+    if (choices->record)
+        return g_strdup(choices->record);
+    return g_file_test(path, G_FILE_TEST_IS_DIR) ? rig_folder_find(path, RIG_FOLDER_RECORDING, NULL)
+                                                 : NULL;
 }
 
 static int replay_file(const char *path, const struct rig_replay_choices *choices)
 {
+    g_autofree char *beside = recording_beside(path, choices);
+    bool pixels = choices->png || choices->direct || choices->serve;
     struct rig_recording *recording;
 
     if (choices->direct && strcmp(path, "-") == 0) {
@@ -160,11 +256,13 @@ static int replay_file(const char *path, const struct rig_replay_choices *choice
                 g_get_prgname());
         return RIG_EXIT_USAGE;
     }
+    if (pixels && beside && !choices->record)
+        path = beside;
     recording = rig_recorded_open(path);
     if (recording)
         return rig_replay_recording(recording, path, choices);
-    if (!choices->png && !choices->direct && !choices->serve)
-        return replay_log(path, choices);
+    if (!pixels)
+        return replay_log(path, beside, choices);
     if (strcmp(path, "-") != 0 && access(path, R_OK) != 0) {
         fprintf(stderr, "%s: %s: %s\n", g_get_prgname(), path, g_strerror(errno));
         return RIG_EXIT_USAGE;
@@ -190,7 +288,7 @@ static void print_json(JsonBuilder *json)
 static int replay(int argc, char **argv)
 {
     gint revision = REVISION_DEFAULT, limit = LIMIT_DEFAULT;
-    g_autofree char *png = NULL, *at = NULL;
+    g_autofree char *png = NULL, *at = NULL, *record = NULL;
     gboolean as_json = FALSE, direct = FALSE;
     g_auto(rig_live) live = {0};
     const GOptionEntry entries[] = {
@@ -198,6 +296,8 @@ static int replay(int argc, char **argv)
          NULL},
         {"limit", 'n', 0, G_OPTION_ARG_INT, &limit,
          "show at most N findings of each kind, 0 for all [20]", "N"},
+        {"record", 0, 0, G_OPTION_ARG_FILENAME, &record,
+         "a log: check it and the recording of the same run by each other", "RECORDING"},
         {"png", 0, 0, G_OPTION_ARG_FILENAME, &png,
          "recordings: write screens as PNG files into FOLDER", "FOLDER"},
         {"at", 0, 0, G_OPTION_ARG_STRING, &at,
@@ -235,11 +335,17 @@ static int replay(int argc, char **argv)
                 g_get_prgname());
         return RIG_EXIT_USAGE;
     }
+    if (record && (argc > 2 || png || direct || live.address)) {
+        fprintf(stderr, "%s: expected --record RECORDING beside one log, and no pixels asked for\n",
+                g_get_prgname());
+        return RIG_EXIT_USAGE;
+    }
     if (as_json)
         json = json_builder_new();
     struct rig_replay_choices choices = {.revision = (guint8)revision,
                                          .limit = limit,
                                          .json = json,
+                                         .record = record,
                                          .png = png,
                                          .at = at,
                                          .direct = direct};

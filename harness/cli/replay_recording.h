@@ -12,14 +12,15 @@
 #include "recording.h"
 
 struct rig_replay_choices {
-    guint8 revision;   /**< PCI revision of the device */
-    gint limit;        /**< findings of a kind to show, 0: all */
-    JsonBuilder *json; /**< NULL: text */
-    const char *png;   /**< folder for screens, or NULL */
-    const char *at;    /**< a selection: when a screen is written. NULL: at the end */
-    bool direct;       /**< compare the pixels with those of libspice-server alone */
-    const char *serve; /**< where clients can watch (listen.h), or NULL */
-    double speed;      /**< for clients, as the two below: pace.h */
+    guint8 revision;    /**< PCI revision of the device */
+    gint limit;         /**< findings of a kind to show, 0: all */
+    JsonBuilder *json;  /**< NULL: text */
+    const char *record; /**< the recording that a log is checked with, or NULL */
+    const char *png;    /**< folder for screens, or NULL */
+    const char *at;     /**< a selection: when a screen is written. NULL: at the end */
+    bool direct;        /**< compare the pixels with those of libspice-server alone */
+    const char *serve;  /**< where clients can watch (listen.h), or NULL */
+    double speed;       /**< for clients, as the two below: pace.h */
     bool step, loop;
 };
 

@@ -13,14 +13,15 @@
 
 /** What the replay has to say about one line of the capture. */
 enum rig_finding_kind {
-    RIG_FINDING_DIFFERENCE,  /**< a field differs: `field`, `captured`, `replayed` are set */
-    RIG_FINDING_REFUSED,     /**< the core or the device does not take the command */
-    RIG_FINDING_UNSUPPORTED, /**< the core cannot encode this kind of command */
-    RIG_FINDING_UNREADABLE,  /**< the line, or the rest of it, could not be read */
-    RIG_FINDING_UNMAPPED,    /**< QEMU itself could not read the command: nothing to replay */
-    RIG_FINDING_REJOINED,    /**< the line was spliced; all of it was recovered */
-    RIG_FINDING_GUEST_BUG,   /**< QEMU said what the guest did wrong */
-    RIG_FINDING_NOTE,        /**< something was made up or inferred */
+    RIG_FINDING_DIFFERENCE,   /**< a field differs: `field`, `captured`, `replayed` are set */
+    RIG_FINDING_REFUSED,      /**< the core or the device does not take the command */
+    RIG_FINDING_UNSUPPORTED,  /**< the core cannot encode this kind of command */
+    RIG_FINDING_UNREADABLE,   /**< the line, or the rest of it, could not be read */
+    RIG_FINDING_UNMAPPED,     /**< QEMU itself could not read the command: nothing to replay */
+    RIG_FINDING_REJOINED,     /**< the line was spliced; all of it was recovered */
+    RIG_FINDING_GUEST_BUG,    /**< QEMU said what the guest did wrong */
+    RIG_FINDING_DISAGREEMENT, /**< a log and a recording of the same run do not say the same */
+    RIG_FINDING_NOTE,         /**< something was made up or inferred */
     RIG_FINDING_KINDS,
 };
 
@@ -28,6 +29,7 @@ enum rig_finding_kind {
 struct rig_finding {
     enum rig_finding_kind kind;
     uint64_t line;    /**< in the capture */
+    uint64_t record;  /**< DISAGREEMENT: in the recording, from 1; 0: it has none */
     const char *what; /**< `qxl-0/cmd draw:copy/opaque`, or "" */
     const char *text; /**< a sentence; "" for differences */
     const char *field, *captured, *replayed;

@@ -179,12 +179,21 @@ static bool take_range(struct parser *parser, struct item *item)
            fail(parser, second, "no less than what is in front of the -");
 }
 
+/* Logs write copy-bits, recordings copy_bits. */
+static bool is_same_name(const char *name, const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (name[i] != (text[i] == '_' ? '-' : text[i]))
+            return false;
+    return name[size] == '\0';
+}
+
 static bool take_name(struct parser *parser, struct item *item)
 {
     size_t size = strcspn(parser->at, ",");
 
     for (size_t i = 0; i < G_N_ELEMENTS(NAMES); i++) {
-        if (strlen(NAMES[i].name) == size && !strncmp(NAMES[i].name, parser->at, size)) {
+        if (is_same_name(NAMES[i].name, parser->at, size)) {
             item->name = &NAMES[i];
             parser->at += size;
             return true;

@@ -10,10 +10,11 @@
 #include <cmocka.h>
 
 static const char *const KINDS[RIG_FINDING_KINDS] = {
-    [RIG_FINDING_DIFFERENCE] = "difference",   [RIG_FINDING_REFUSED] = "refused",
-    [RIG_FINDING_UNSUPPORTED] = "unsupported", [RIG_FINDING_UNREADABLE] = "unreadable",
-    [RIG_FINDING_UNMAPPED] = "unmapped",       [RIG_FINDING_REJOINED] = "rejoined",
-    [RIG_FINDING_GUEST_BUG] = "guest_bug",     [RIG_FINDING_NOTE] = "note",
+    [RIG_FINDING_DIFFERENCE] = "difference",     [RIG_FINDING_REFUSED] = "refused",
+    [RIG_FINDING_UNSUPPORTED] = "unsupported",   [RIG_FINDING_UNREADABLE] = "unreadable",
+    [RIG_FINDING_UNMAPPED] = "unmapped",         [RIG_FINDING_REJOINED] = "rejoined",
+    [RIG_FINDING_GUEST_BUG] = "guest_bug",       [RIG_FINDING_NOTE] = "note",
+    [RIG_FINDING_DISAGREEMENT] = "disagreement",
 };
 
 static void keep(const struct rig_finding *finding, void *context)

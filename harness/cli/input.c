@@ -35,8 +35,8 @@ bool rig_input_open(struct rig_input *input, const char *path)
     if (input->has_first && begins_a_recording(&input->first)) {
         input->is_recording = true;
         fprintf(stderr,
-                "%s: %s: a recording of spice-server (SPICE_REPLAY): this version reads command "
-                "logs, QEMU's stderr with `-device qxl-vga,cmdlog=1`\n",
+                "%s: %s: a recording of spice-server (SPICE_REPLAY) of another version than 1, or "
+                "where only a command log is read (diff, standard input)\n",
                 g_get_prgname(), path);
     }
     rig_progress_begin(&input->progress, path);

@@ -118,16 +118,16 @@ static void add_json_totals(struct run *run, const struct rig_replay_totals *tot
 }
 
 /* `error` of the recording is said once, and what came before it counts. */
-static void check_step(struct run *run, bool well, GError *error)
+static void check_step(struct run *run, bool well, GError **error)
 {
     if (well)
         return;
     if (!run->cut) {
         rig_progress_end(&run->input.progress);
-        fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
+        fprintf(stderr, "%s: %s\n", g_get_prgname(), (*error)->message);
     }
     run->cut = true;
-    g_error_free(error);
+    g_clear_error(error);
 }
 
 static void check_event(struct run *run, const struct rig_event *event)
@@ -135,7 +135,7 @@ static void check_event(struct run *run, const struct rig_event *event)
     GError *error = NULL;
 
     if (run->check && !run->cut)
-        check_step(run, rig_crosscheck_event(run->check, event, &error), error);
+        check_step(run, rig_crosscheck_event(run->check, event, &error), &error);
 }
 
 static struct rig_replay_totals end_of_log(struct run *run)
@@ -145,8 +145,7 @@ static struct rig_replay_totals end_of_log(struct run *run)
 
     if (!run->check)
         return totals;
-    if (!run->cut)
-        check_step(run, rig_crosscheck_end(run->check, &error), error);
+    check_step(run, rig_crosscheck_end(run->check, &error), &error);
     run->checked = rig_crosscheck_get_totals(run->check);
     totals.findings[RIG_FINDING_DISAGREEMENT] = run->disagreements;
     return totals;
@@ -243,6 +242,23 @@ static char *recording_beside(const char *path, const struct rig_replay_choices 
                                                  : NULL;
 }
 
+/* A file that is called a recording and is none: as a log, its error would mislead. */
+static bool is_broken_recording(const char *path)
+{
+    struct rig_recording *recording;
+    GError *error = NULL;
+
+    if (!g_str_has_suffix(path, ".spice-record.gz") && !g_str_has_suffix(path, ".spice-record"))
+        return false;
+    recording = rig_recording_open(path, &error);
+    if (!recording && error->code == RIG_RECORDING_ERROR_IO)
+        g_clear_error(&error);
+    if (error)
+        fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
+    rig_recording_close(recording);
+    return error ? g_error_free(error), true : false;
+}
+
 static int replay_file(const char *path, const struct rig_replay_choices *choices)
 {
     g_autofree char *beside = recording_beside(path, choices);
@@ -261,6 +277,8 @@ static int replay_file(const char *path, const struct rig_replay_choices *choice
     recording = rig_recorded_open(path);
     if (recording)
         return rig_replay_recording(recording, path, choices);
+    if (is_broken_recording(path))
+        return RIG_EXIT_DIFFERS;
     if (!pixels)
         return replay_log(path, beside, choices);
     if (strcmp(path, "-") != 0 && access(path, R_OK) != 0) {

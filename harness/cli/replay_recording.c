@@ -27,7 +27,8 @@ struct run {
     struct rig_findings findings;
     struct rig_progress progress;
     uint64_t records, bytes, screens;
-    bool well; /* no screen was lost, and no pixel differs */
+    bool unwritable; /* a screen */
+    bool well;       /* no screen was lost, and no pixel differs */
 };
 
 static bool say(GError *error)
@@ -54,8 +55,10 @@ static bool write_screen(struct run *run, uint64_t number)
                                        screen.bytes, screen.size, &error);
     written = picture && rig_picture_write_png(picture, path, &error);
     rig_picture_destroy(picture);
-    if (!written)
+    if (!written) {
+        run->unwritable = true;
         return say(error);
+    }
     run->screens++;
     if (!run->choices->json) {
         rig_progress_end(&run->progress);
@@ -213,6 +216,8 @@ static void compare_pixels(struct run *run)
 
 static int exit_status(const struct run *run, const struct rig_replay_totals *totals, bool whole)
 {
+    if (run->unwritable)
+        return RIG_EXIT_USAGE;
     if (!whole || !run->well || totals->differing > 0 ||
         totals->findings[RIG_FINDING_REFUSED] > 0 || totals->findings[RIG_FINDING_UNSUPPORTED] > 0)
         return RIG_EXIT_DIFFERS;

@@ -14,7 +14,7 @@
 #include "rebuild.h"
 #include "session_device.h"
 
-enum { NO_SURFACE = -1 };
+enum { NO_SURFACE = -1, UNREAD_MAX = QXL_CURSOR_RING_SIZE / 2 };
 
 struct rig_session {
     struct rig_session_options options;
@@ -30,6 +30,7 @@ struct rig_session {
     GHashTable *ours;    /* recorded surface id to ours */
     GArray *recorded;    /* int64_t: ours to the recorded id, or NO_SURFACE */
     bool primary;        /* there is one */
+    unsigned unread;     /* commands since there is none */
     bool running;        /* a device was started, and not stopped or reset */
     bool two;            /* devices are in the recording: said once */
     bool new_drawings;   /* since the primary was last shown */
@@ -345,6 +346,10 @@ static enum rig_session_step play_command(struct rig_session *session)
     QXLDrawable drawable;
 
     session->totals.commands++;
+    session->unread = session->primary ? 0 : session->unread + 1;
+    if (session->unread > UNREAD_MAX)
+        return not_played(session, RIG_FINDING_REFUSED,
+                          "there is no primary surface, so the device does not read its rings");
     switch (command->cmd.type) {
     case QXL_CMD_DRAW:
         if (!(command->flags & QXL_COMMAND_FLAG_COMPAT))

@@ -104,7 +104,7 @@ static void dump_record(struct rig_json_line *json, const char *file,
     rig_json_line_begin(json);
     if (file)
         rig_json_line_text(json, "file", file);
-    rig_json_line_number(json, "record", (int64_t)record->number);
+    rig_json_line_number(json, "record", (int64_t)record->number + 1);
     rig_json_line_text(json, "kind", KINDS[record->kind]);
     rig_json_line_text(json, "name", name);
     rig_json_line_number(json, "counter", record->counter);

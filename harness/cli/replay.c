@@ -365,6 +365,7 @@ static int replay(int argc, char **argv)
                                          .json = json,
                                          .record = record,
                                          .png = png,
+                                         .many = argc > 2,
                                          .at = at,
                                          .direct = direct};
     if (!rig_live_choose(&live, argc - 1, &choices))

@@ -42,7 +42,10 @@ static bool say(GError *error)
 
 static bool write_screen(struct run *run, uint64_t number)
 {
-    g_autofree char *name = g_strdup_printf("%06" PRIu64 ".png", number);
+    g_autofree char *trace = g_path_get_basename(run->path);
+    g_autofree char *name =
+        g_strdup_printf("%s%s%06" PRIu64 ".png", run->choices->many ? trace : "",
+                        run->choices->many ? "-" : "", number);
     g_autofree char *path = g_build_filename(run->choices->png, name, NULL);
     struct rig_screen screen;
     struct rig_picture *picture;
@@ -133,6 +136,12 @@ static bool play_records(struct run *run)
     if (run->choices->png && run->well && !run->selection && run->records)
         run->well = write_screen(run, run->records);
     rig_progress_end(&run->progress);
+    if (run->choices->png && run->well && run->screens == 0)
+        fprintf(stderr, "%s: %s: no screen was written: %s of its %" PRIu64 " record%s\n",
+                g_get_prgname(), run->path,
+                run->selection ? "--at selects none, or none with a primary surface,"
+                               : "there is no primary surface at the end",
+                run->records, rig_plural(run->records));
     return !error || say(error);
 }
 
@@ -221,6 +230,8 @@ static int exit_status(const struct run *run, const struct rig_replay_totals *to
     if (!whole || !run->well || totals->differing > 0 ||
         totals->findings[RIG_FINDING_REFUSED] > 0 || totals->findings[RIG_FINDING_UNSUPPORTED] > 0)
         return RIG_EXIT_DIFFERS;
+    if (run->choices->png && run->screens == 0)
+        return RIG_EXIT_CANNOT_TELL;
     return totals->commands ? RIG_EXIT_WELL : RIG_EXIT_CANNOT_TELL;
 }
 

@@ -16,6 +16,7 @@ struct rig_replay_choices {
     gint limit;         /**< findings of a kind to show, 0: all */
     JsonBuilder *json;  /**< NULL: text */
     const char *record; /**< the recording that a log is checked with, or NULL */
+    bool many;          /**< traces: a screen's name has its trace's */
     const char *png;    /**< folder for screens, or NULL */
     const char *at;     /**< a selection: when a screen is written. NULL: at the end */
     bool direct;        /**< compare the pixels with those of libspice-server alone */

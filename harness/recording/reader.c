@@ -199,7 +199,7 @@ static void fail(struct rig_recording *recording, const GError *cause, uint64_t 
         g_error_new(RIG_RECORDING_ERROR, cause->code,
                     "%s: record %" G_GUINT64_FORMAT " (begins at offset %" G_GUINT64_FORMAT
                     "): offset %" G_GUINT64_FORMAT ": %s; %s; the records before are whole",
-                    recording->name, recording->number, first, input_offset(&recording->input),
+                    recording->name, recording->number + 1, first, input_offset(&recording->input),
                     cause->message, advice);
 }
 

@@ -108,7 +108,7 @@ bool rig_record_give_pixels(struct rig_record *record, GError **error)
         g_set_error(error, RIG_RECORDING_ERROR, RIG_RECORDING_ERROR_MEMORY,
                     "record %" G_GUINT64_FORMAT
                     ": expected memory for a surface of %" G_GUINT64_FORMAT " bytes, found none",
-                    record->number, size);
+                    record->number + 1, size);
         return false;
     }
     memset(pixels, 0, size);

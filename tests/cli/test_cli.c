@@ -157,7 +157,7 @@ static void a_file_with_nothing_to_judge_is_said_and_exits_125(void **state)
 
 static void a_damaged_recording_is_read_as_far_as_it_is_whole(void **state)
 {
-    static const char WHERE[] = "record 1 (begins at offset 29): offset 29: expected `event ";
+    static const char WHERE[] = "record 2 (begins at offset 29): offset 29: expected `event ";
 
     (void)state;
     write_own_file("recording", "SPICE_REPLAY 1\nevent 0 1 2 7\nqxl-0: guest bug: a\n");

@@ -169,7 +169,7 @@ static void a_cut_trace_is_named_with_its_offset_and_used_up_to_there(void **sta
     (void)state;
     write_own_file("text", CUT);
     expect("trim 2 %text -o %o", 125, "kept 1 of 1 command: 1 selected, 0 that they need",
-           "record 2 (begins at offset 61): offset 75: ");
+           "record 3 (begins at offset 61): offset 75: ");
     expect("trim 2 %text -o %o", 125, NULL, "the records before are whole, and are used\n");
     assert_holds("o", "SPICE_REPLAY 1\nevent 1 0 3 8\ncursor_cmd\ntype 2\n");
     write_cut("cut.gz", "b_ums_modes.spice-record.gz", 300000);

@@ -103,7 +103,7 @@ static void a_recording_beside_a_log_may_be_broken(void **state)
 {
     (void)state;
     expect("replay %log --record %garbage.spice-record", 1, "200 commands agree, 0 do not",
-           "garbage.spice-record: record 200 (begins at offset ");
+           "garbage.spice-record: record 201 (begins at offset ");
     expect("replay %log --record %none", 2, NULL, "none: ");
     expect("replay %log %log --record %moves.spice-record", 2, NULL, "beside one log");
 }

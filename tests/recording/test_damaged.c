@@ -109,7 +109,7 @@ static void a_wrong_line_is_named_with_its_place(void **state)
 {
     (void)state;
     damaged(FIRST_LINE "event 0 1 2 3\nevent 1 0 3 4\ncursor_cmd\nkind 2\n", 1,
-            "record 1 (begins at offset 29): offset 54: expected `type NUMBER`", "found `kind 2`");
+            "record 2 (begins at offset 29): offset 54: expected `type NUMBER`", "found `kind 2`");
     damaged(FIRST_LINE FILL "type 1\n", 0, "expected `surfaces_dest NUMBER`", "found `type 1`");
     damaged(FIRST_LINE "event 0 2 2 3\n", 0, "expected `event COUNTER 0-or-1 TYPE TIME`",
             "found `event 0 2 2 3`");

@@ -249,7 +249,7 @@ static void what_came_before_damage_is_played(void **state)
     memcpy(at, "garbage_cmd", strlen("garbage_cmd"));
     played = play_text(text);
     assert_non_null(played.error);
-    assert_non_null(strstr(played.error->message, "memory: record 34 (begins at offset "));
+    assert_non_null(strstr(played.error->message, "memory: record 35 (begins at offset "));
     assert_int_equal(played.totals.replayed, 33);
     assert_int_equal(played.screens, 1);
     clear(&played);

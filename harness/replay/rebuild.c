@@ -64,6 +64,16 @@ void rebuild_refuse(struct rig_rebuild *rebuild, const char *why)
         rebuild->refusal = why;
 }
 
+/* Bytes of a list of chunks, counted until there are enough. */
+static gsize chunks_size(const QXLDataChunk *chunk, gsize enough)
+{
+    gsize size = 0;
+
+    for (; chunk && size < enough; chunk = rebuild_pointer(chunk->next_chunk))
+        size += chunk->data_size;
+    return size;
+}
+
 const guint8 *rebuild_chunks(struct rig_rebuild *rebuild, const QXLDataChunk *chunk, gsize size)
 {
     guint8 *all;
@@ -71,17 +81,18 @@ const guint8 *rebuild_chunks(struct rig_rebuild *rebuild, const QXLDataChunk *ch
 
     if (chunk && chunk->data_size >= size)
         return chunk->data;
+    if (chunks_size(chunk, size) < size) {
+        rebuild_refuse(rebuild, "its data is shorter than it says");
+        return NULL;
+    }
     all = rebuild_memory(rebuild, size);
-    for (; chunk && done < size; chunk = rebuild_pointer(chunk->next_chunk)) {
+    for (; done < size; chunk = rebuild_pointer(chunk->next_chunk)) {
         gsize here = MIN(chunk->data_size, size - done);
 
         memcpy(all + done, chunk->data, here);
         done += here;
     }
-    if (done == size)
-        return all;
-    rebuild_refuse(rebuild, "its data is shorter than it says");
-    return NULL;
+    return all;
 }
 
 /* ---- types ---- */

@@ -51,7 +51,14 @@ static struct qxl_image *new_image(struct rig_rebuild *rebuild, const QXLImageDe
     return image;
 }
 
-const struct qxl_image *rebuild_image(struct rig_rebuild *rebuild, QXLPHYSICAL address)
+/* The renderer has masks of them alone: it aborts the process on other images. */
+static bool is_for_masks(const QXLBitmap *bitmap)
+{
+    return bitmap->format == SPICE_BITMAP_FMT_1BIT_LE || bitmap->format == SPICE_BITMAP_FMT_4BIT_LE;
+}
+
+static const struct qxl_image *make_image(struct rig_rebuild *rebuild, QXLPHYSICAL address,
+                                          bool mask)
 {
     const QXLImage *recorded = rebuild_pointer(address);
     struct qxl_image *image;
@@ -62,6 +69,8 @@ const struct qxl_image *rebuild_image(struct rig_rebuild *rebuild, QXLPHYSICAL a
     switch (recorded->descriptor.type) {
     case SPICE_IMAGE_TYPE_BITMAP:
         image->kind = QXL_IMAGE_FROM_BITMAP;
+        if (!mask && is_for_masks(&recorded->bitmap))
+            rebuild_refuse(rebuild, "libspice-server cannot draw an image of its format");
         make_bitmap(rebuild, &recorded->bitmap, &image->bitmap);
         break;
     case SPICE_IMAGE_TYPE_SURFACE:
@@ -77,12 +86,17 @@ const struct qxl_image *rebuild_image(struct rig_rebuild *rebuild, QXLPHYSICAL a
     return image;
 }
 
+const struct qxl_image *rebuild_image(struct rig_rebuild *rebuild, QXLPHYSICAL address)
+{
+    return make_image(rebuild, address, false);
+}
+
 struct qxl_mask rebuild_mask(struct rig_rebuild *rebuild, const QXLQMask *mask)
 {
     if (!mask->bitmap)
         return (struct qxl_mask){.image = NULL};
     return (struct qxl_mask){
-        .image = rebuild_image(rebuild, mask->bitmap),
+        .image = make_image(rebuild, mask->bitmap, true),
         .position = {mask->pos.x, mask->pos.y},
         .invert = mask->flags & SPICE_MASK_FLAGS_INVERS,
     };

@@ -20,30 +20,34 @@ struct qxl_clip rebuild_clip(struct rig_rebuild *rebuild, const QXLClip *clip)
     if (clip->type != SPICE_CLIP_TYPE_RECTS || !recorded)
         return (struct qxl_clip){.count = 0};
     count = recorded->num_rects;
-    data = rebuild_chunks(rebuild, &recorded->chunk, count * sizeof(*rects));
+    data = rebuild_chunks(rebuild, &recorded->chunk, (gsize)count * sizeof(*rects));
     if (!data)
         return (struct qxl_clip){.count = 0};
     if (!count)
         rebuild_refuse(rebuild, "its clip has no rectangle");
-    rects = rebuild_memory(rebuild, count * sizeof(*rects));
-    memcpy(rects, data, count * sizeof(*rects));
+    rects = rebuild_memory(rebuild, (gsize)count * sizeof(*rects));
+    memcpy(rects, data, (gsize)count * sizeof(*rects));
     return (struct qxl_clip){rects, count};
 }
 
 /* ---- paths ---- */
 
-/* How many segments the data holds; those that it cuts do not count. */
-static guint32 count_segments(const guint8 *data, gsize size)
+/* How many segments the data holds; those that it cuts do not count, and are refused. */
+static guint32 count_segments(struct rig_rebuild *rebuild, const guint8 *data, gsize size)
 {
     guint32 count = 0;
     QXLPathSeg segment;
+    gsize at;
 
-    for (gsize at = 0; size - at >= sizeof(segment); count++) {
+    for (at = 0; size - at >= sizeof(segment); count++) {
         memcpy(&segment, data + at, sizeof(segment));
         if ((size - at - sizeof(segment)) / sizeof(QXLPointFix) < segment.count)
             break;
         at += sizeof(segment) + segment.count * sizeof(QXLPointFix);
     }
+    /* libspice-server aborts the process. */
+    if (at != size)
+        rebuild_refuse(rebuild, "its path says more points than it has");
     return count;
 }
 
@@ -70,7 +74,7 @@ struct qxl_path rebuild_path(struct rig_rebuild *rebuild, QXLPHYSICAL address)
         rebuild_refuse(rebuild, "it has no path");
         return (struct qxl_path){.count = 0};
     }
-    count = count_segments(data, recorded->data_size);
+    count = count_segments(rebuild, data, recorded->data_size);
     segments = rebuild_memory(rebuild, count * sizeof(*segments));
     for (guint32 i = 0; i < count; i++) {
         QXLPathSeg segment;
@@ -162,6 +166,9 @@ struct qxl_string rebuild_string(struct rig_rebuild *rebuild, QXLPHYSICAL addres
         }
         string.count++;
     }
+    /* libspice-server aborts the process. */
+    if (size != 0)
+        rebuild_refuse(rebuild, "its string has more than it says");
     return string;
 }
 

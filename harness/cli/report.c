@@ -123,6 +123,11 @@ static int write_page(const struct rig_report *report, const char *output)
 
     if (!strcmp(output, "-")) {
         fwrite(page->str, 1, page->len, stdout);
+    } else if (g_file_test(output, G_FILE_TEST_EXISTS) &&
+               !g_file_test(output, G_FILE_TEST_IS_REGULAR)) {
+        fprintf(stderr, "%s: %s: expected a file or a new name: it would be replaced\n",
+                g_get_prgname(), output);
+        status = RIG_EXIT_USAGE;
     } else if (!g_file_set_contents(output, page->str, (gssize)page->len, &error)) {
         status = say(error, RIG_EXIT_DIFFERS);
     } else {

@@ -82,6 +82,11 @@ int rig_cut_begin_file(const char *path, char **name, GError **error)
     int fd;
 
     umask(mask);
+    if (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        g_set_error(error, RIG_CUT_ERROR, RIG_CUT_ERROR_WRITE,
+                    "%s: expected a file or a new name: it would be replaced", path);
+        return -1;
+    }
     /* In front: what others know a trace by is at its end. */
     *name = g_strdup_printf("%s/.XXXXXX-%s", folder, base);
     fd = mkstemps(*name, (int)strlen(base) + 1);

@@ -32,7 +32,7 @@ mkdir -p "$work/bin" "$tree/.ci" "$tree/harness/cli" "$tree/tests/traces" "$tree
 cp "$root/rig" "$tree/"
 cp "$root/.ci/summary.py" "$root/.ci/coverage.py" "$tree/.ci/"
 grep -v optional: "$root/.ci/packages" >"$tree/.ci/packages"
-: >"$tree/tests/traces/a_kms_desk.cmdlog.xz"
+: >"$tree/tests/traces/b_ums_modes.spice-record.gz"
 cat >"$tree/meson.build" <<'END'
 project('toy', 'c')
 subdir('harness/cli')
@@ -164,7 +164,7 @@ printf '%s\n' replay 'a file' --json | cmp -s - "$work/out" ||
     fail 'a verb: expected its arguments untouched and nothing else on stdout'
 run demo
 exits 42 'demo'
-prints out 'a_kms_desk.cmdlog.xz' 'demo'
+prints out 'b_ums_modes.spice-record.gz' 'demo'
 [ ! -s "$work/err" ] || fail 'the second run: expected no set-up'
 rig=$tree/rig
 

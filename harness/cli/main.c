@@ -35,7 +35,8 @@ static void print_help(FILE *stream)
             "%s"
             "\nA log is QEMU's stderr with `-device qxl-vga,cmdlog=1`, and the output of\n"
             "`-trace 'qxl_*'`; plain, gzip, xz or zstd, `-` for standard input, or a folder\n"
-            "that `qxlrig record` has made.\n"
+            "that `qxlrig record` has made. A recording is libspice-server's, plain or\n"
+            "gzip: commands with their pixels.\n"
             "More: man qxlrig\n",
             exit_codes_all);
 }

@@ -386,6 +386,6 @@ static int replay(int argc, char **argv)
 const struct rig_verb rig_verb_replay = {
     "replay",
     "FILE...",
-    "drive a log through driver core and fake device, and compare",
+    "Drive a log or a recording through driver core and fake device, and compare",
     replay,
 };

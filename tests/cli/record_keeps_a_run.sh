@@ -12,6 +12,10 @@ if [ $# -ne 1 ]; then
     echo "usage: record_keeps_a_run.sh QXLRIG" >&2
     exit 2
 fi
+# Who runs this in the background, or with nohup, has them ignored, and a shell cannot undo that.
+if [ -z "${SIGNALS_ARE_DEFAULT:-}" ]; then
+    SIGNALS_ARE_DEFAULT=1 exec env --default-signal=HUP,INT,TERM sh "$0" "$@"
+fi
 rig=$(realpath "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -87,9 +87,10 @@ static bool is_update(const struct rig_record *record)
 /* Returns false if the record is not to be played any more. */
 static bool await(struct live *live, const struct rig_record *record)
 {
-    uint64_t wait_ns, now_ns = rig_monotonic_ns();
+    uint64_t wait_ns, now_ns;
 
     pthread_mutex_lock(&live->lock);
+    now_ns = rig_monotonic_ns();
     live->busy_ns = 0;
     rig_pace_next(&live->pace, record->time_ns, is_update(record), now_ns);
     while (!live->leaving && (wait_ns = rig_pace_wait(&live->pace, now_ns)) > 0) {
@@ -167,7 +168,7 @@ static void *play(void *data)
 
     while (play_round(live) && live->choices->loop && begin_again(live))
         continue;
-    g_main_context_invoke(NULL, reach_end, live);
+    g_idle_add(reach_end, live);
     return NULL;
 }
 
@@ -405,13 +406,15 @@ static const struct rig_spice_listener *last_listener;
 static void abandon(int number)
 {
     (void)number;
-    rig_spice_listener_unlink(last_listener);
+    if (last_listener)
+        rig_spice_listener_unlink(last_listener);
     rig_terminal_close();
     _exit(last_status);
 }
 
 static void close_all(struct live *live)
 {
+    last_listener = NULL;
     rig_spice_listener_close(live->listener);
     rig_session_destroy(live->session);
     rig_spice_server_destroy(live->server);

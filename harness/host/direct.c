@@ -265,7 +265,7 @@ static void note_surface(struct rig_direct *direct, struct rig_record *record)
                 .format = surface->format,
                 .stride = surface->stride,
                 .bytes = (const uint8_t *)(uintptr_t)surface->data,
-                .size = (size_t)surface->height * (size_t)abs(surface->stride),
+                .size = (size_t)surface->height * (size_t)llabs(surface->stride),
             },
     };
 }

@@ -40,6 +40,8 @@ static bool waits(const struct rig_pace *pace)
 /* Count the time that went by. */
 static void settle(struct rig_pace *pace, uint64_t now_ns)
 {
+    if (now_ns < pace->since_ns)
+        return;
     if (!waits(pace))
         pace->left_ns = 0;
     else if (!pace->paused)

@@ -315,6 +315,12 @@ static void *source_of(QXLDrawable *drawable, QXLRect **area)
     }
 }
 
+/* What a file says may be any number: the core judges the sum. */
+static int32_t moved(int32_t coordinate, int32_t by)
+{
+    return (int32_t)((uint32_t)coordinate + (uint32_t)by);
+}
+
 void rig_rebuild_self_bitmap(QXLDrawable *drawable, QXLImage *image)
 {
     const QXLRect *below = &drawable->self_bitmap_area;
@@ -330,10 +336,10 @@ void rig_rebuild_self_bitmap(QXLDrawable *drawable, QXLImage *image)
         image->surface_image.surface_id = drawable->surface_id;
         address = (uintptr_t)image;
         memcpy(source, &address, sizeof(address));
-        area->left += below->left;
-        area->right += below->left;
-        area->top += below->top;
-        area->bottom += below->top;
+        area->left = moved(area->left, below->left);
+        area->right = moved(area->right, below->left);
+        area->top = moved(area->top, below->top);
+        area->bottom = moved(area->bottom, below->top);
     }
     drawable->self_bitmap = 0;
     drawable->self_bitmap_area = (QXLRect){.top = 0};

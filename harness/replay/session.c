@@ -228,7 +228,9 @@ static enum qxl_status restore(struct rig_session *session, const QXLSurface *su
     if (status != QXL_STATUS_OK)
         return status;
     qxl_evicted_info(evicted, &info);
-    memcpy(info.memory, (const void *)(uintptr_t)surface->data, info.size);
+    /* As many bytes as were recorded: the core makes a stride of its own if there is none. */
+    memcpy(info.memory, (const void *)(uintptr_t)surface->data,
+           MIN(info.size, (uint64_t)surface->height * (uint64_t)llabs(surface->stride)));
     status = qxl_surface_restore(session->display, evicted, id);
     if (status != QXL_STATUS_OK)
         qxl_evicted_destroy(session->display, evicted);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Sequences made from a seed end alike on the fake and on QEMU. The seed is another one each run, if the tests do not set it;
- * QXL_SEED sets it, QXL_SEQUENCES sets how many sequences there are, QXL_FIRST the first.
+ * Sequences made from a seed end alike on the fake and on QEMU. The seed is another one each run,
+ * if the tests do not set it; QXL_SEED sets it, QXL_SEQUENCES sets how many sequences there are,
+ * QXL_FIRST the first.
  */
 #include <differential.h>
 #include <signal.h>

@@ -159,9 +159,7 @@ static void a_size_that_the_file_does_not_hold_is_not_allocated(void **state)
 
 static void a_foreign_file_is_told_so(void **state)
 {
-    static const char *const TEXTS[] = {"", "SPICE_REPLAY 1", "SPICE_REPLAY 2\n",
-                                        "\x7f"
-                                        "ELF\n"};
+    static const char *const TEXTS[] = {"", "SPICE_REPLAY 1", "SPICE_REPLAY 2\n", "\177ELF\n"};
 
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(TEXTS); i++) {

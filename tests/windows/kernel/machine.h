@@ -7,11 +7,7 @@
 
 #include <fake_qxl.h>
 
-#ifdef TESTKERNEL
-#define KERNEL_API __declspec(dllexport)
-#else
-#define KERNEL_API __declspec(dllimport)
-#endif
+#include "fault.h"
 
 /** Switch the computer on, with this device in it. NULL: all defaults. One at a time. */
 KERNEL_API void machine_start(const struct fake_qxl_config *config);

@@ -7,7 +7,8 @@ usage: summary.py FILE
 FILE has one line a build, fields separated by tabs:
   ran NAME LOG        LOG is meson's testlog.json
   failed NAME REASON  the build itself failed; counts as one failed test
-  skipped NAME REASON the build is not possible here; counts as one skipped test
+  skipped NAME REASON the build is not possible here; counts as one skipped test. NAME-run: it is,
+                      but what it made cannot be run
 
 Exit 0: nothing failed; 1: something did.
 """
@@ -38,10 +39,11 @@ def short_name(test):
 
 def read_build(kind, name, rest):
     """One build's row: name, passed, [(test, why)] failed, [(test, why)] skipped, seconds."""
+    what = "what it would run" if name.endswith("-run") else "the build"
     if kind == "failed":
-        return name, 0, [("the build", rest)], [], 0.0
+        return name, 0, [(what, rest)], [], 0.0
     if kind == "skipped":
-        return name, 0, [], [("the build", rest)], 0.0
+        return name, 0, [], [(what, rest)], 0.0
     passed, failed, skipped, seconds = 0, [], [], 0.0
     with open(rest, encoding="utf-8", errors="replace") as log:
         for line in log:

@@ -7,6 +7,8 @@
 # the build folder's own: neither ~/.wine nor anything else of the user's is touched. Any number may
 # run at a time. Wine's server ends by itself, a few seconds after the last of them.
 #
+# What is no Windows program runs as it is: meson has this script run every test of a Windows build.
+#
 # Exit status: the program's; 77: no such Wine here (said on stdout); 2: wrong usage. Without a
 # PROGRAM: 0 or 77.
 set -eu
@@ -24,6 +26,10 @@ case ${1:-} in
 esac
 bits=$1
 shift
+
+if [ $# -gt 0 ] && [ -f "$1" ] && [ "$(head -c 2 "$1")" != MZ ]; then
+    exec "$@"
+fi
 
 # first_of COMMAND...: the path of the first that there is.
 first_of() {

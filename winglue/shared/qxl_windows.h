@@ -57,6 +57,9 @@ struct qxl_windows_shared {
     uint32_t gone;                  /**< not 0: the device was removed (qxl_display_set_gone()) */
     uint32_t
         power_ups; /**< counted up when the adapter gets its power back: the device has lost all */
+    /** The display driver's: counted up by each PDEV that takes the device. Who has the last number
+     * has the device; sessions come and go in any order. */
+    uint32_t owner;
 };
 
 enum { QXL_WINDOWS_INFO_VERSION = 1 };

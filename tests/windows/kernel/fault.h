@@ -13,7 +13,7 @@
  * A driver broke a rule of Windows, which would have stopped there, hung or leaked. It is printed
  * to stderr and counted, and the test goes on. Any thread.
  */
-KERNEL_API void kernel_fault(const char *format, ...) __attribute__((format(__printf__, 1, 2)));
+KERNEL_API void kernel_fault(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
 /** How many rules were broken since the start or kernel_take_faults(). A test asserts 0. */
 KERNEL_API unsigned kernel_faults(void);
 /** Forget the broken rules, which the test meant to break. @return how many they were. */

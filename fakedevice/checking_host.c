@@ -7,7 +7,7 @@
 
 struct checking_host {
     struct worker worker;
-    fake_qxl_verdict_function *report;
+    struct fake_qxl_watcher watcher;
     void *context;
     QXLReleaseInfo *cursor; /**< the command with the pointer's shape: held until the next */
     uint32_t surface_count;
@@ -42,12 +42,20 @@ static void destroy_surface(struct worker *worker, uint32_t id)
 
 static void destroy_surfaces(struct worker *worker)
 {
-    for (uint32_t id = 0; id < host_of(worker)->surface_count; id++)
+    struct checking_host *host = host_of(worker);
+
+    if (host->watcher.surfaces_gone)
+        host->watcher.surfaces_gone(host->context);
+    for (uint32_t id = 0; id < host->surface_count; id++)
         destroy_surface(worker, id);
 }
 
 static void destroy_primary(struct worker *worker)
 {
+    struct checking_host *host = host_of(worker);
+
+    if (host->watcher.primary)
+        host->watcher.primary(host->context, NULL);
     destroy_surface(worker, 0);
 }
 
@@ -76,8 +84,8 @@ static void report_kill(struct worker *worker, const char *reason)
 {
     struct checking_host *host = host_of(worker);
 
-    if (host->report)
-        host->report(host->context, NULL, FAKE_QXL_ABORT, reason);
+    if (host->watcher.command)
+        host->watcher.command(host->context, NULL, FAKE_QXL_ABORT, reason);
 }
 
 /** What is refused here is only warned about: the guest goes on as if there were a new primary. */
@@ -107,6 +115,16 @@ static void create_primary(struct worker *worker, const struct fake_qxl_primary 
     destroy_surface(worker, 0);
     host->surfaces[0] = (struct surface){
         true, primary->format, primary->width, primary->height, primary->stride, pixels, NULL};
+    if (host->watcher.primary)
+        host->watcher.primary(host->context, primary);
+}
+
+static void update_area(struct worker *worker, uint32_t surface_id, const QXLRect *area)
+{
+    struct checking_host *host = host_of(worker);
+
+    if (host->watcher.update_area)
+        host->watcher.update_area(host->context, surface_id, area);
 }
 
 static void monitors_config(struct worker *worker, uint64_t address)
@@ -363,9 +381,9 @@ static void take(struct worker *worker, const QXLCommandExt *command, bool curso
     QXLReleaseInfo *info = NULL;
     verdict result = judge(&check, host, command, cursor, &info);
 
-    if (host->report)
-        host->report(host->context, command, result,
-                     result == FAKE_QXL_ACCEPT ? check.warning : check.reason);
+    if (host->watcher.command)
+        host->watcher.command(host->context, command, result,
+                              result == FAKE_QXL_ACCEPT ? check.warning : check.reason);
     if (info)
         fake_qxl_release_resource(worker->device, info, command->group_id);
 }
@@ -375,13 +393,14 @@ static void free_host(struct worker *worker)
     free(host_of(worker));
 }
 
-int fake_qxl_checking_host_attach(struct fake_qxl *device, fake_qxl_verdict_function *report,
-                                  void *context)
+int fake_qxl_watched_host_attach(struct fake_qxl *device, const struct fake_qxl_watcher *watcher,
+                                 void *context)
 {
     static const struct worker_kind kind = {
         .command = take,
         .create_primary = create_primary,
         .monitors_config = monitors_config,
+        .update_area = update_area,
         .destroy_primary = destroy_primary,
         .destroy_surfaces = destroy_surfaces,
         .reset_cursor = reset_cursor,
@@ -394,9 +413,22 @@ int fake_qxl_checking_host_attach(struct fake_qxl *device, fake_qxl_verdict_func
 
     if (!host)
         return -1;
-    host->report = report;
+    host->watcher = *watcher;
     host->context = context;
     host->surface_count = count;
     worker_attach(&host->worker, device, &kind);
     return 0;
+}
+
+void fake_qxl_watched_host_settle(struct fake_qxl *device)
+{
+    worker_settle(device->host_context);
+}
+
+int fake_qxl_checking_host_attach(struct fake_qxl *device, fake_qxl_verdict_function *verdict,
+                                  void *context)
+{
+    const struct fake_qxl_watcher watcher = {.command = verdict};
+
+    return fake_qxl_watched_host_attach(device, &watcher, context);
 }

@@ -53,6 +53,13 @@ static void drain(struct worker *worker, bool cursor_too)
         ;
 }
 
+void worker_settle(struct worker *worker)
+{
+    pthread_mutex_lock(&worker->lock);
+    drain(worker, true);
+    pthread_mutex_unlock(&worker->lock);
+}
+
 static void forget_cursor(struct worker *worker)
 {
     if (worker->kind->reset_cursor)
@@ -69,6 +76,8 @@ static void operate(struct worker *worker, enum worker_operation operation)
         break;
     case WORKER_UPDATE_AREA:
         drain(worker, false);
+        if (kind->update_area)
+            kind->update_area(worker, worker->update_surface, &worker->update_area);
         break;
     case WORKER_FLUSH:
         drain(worker, true);
@@ -158,8 +167,12 @@ static void destroy_primary(void *context, bool async)
 
 static void update_area(void *context, uint32_t surface_id, const QXLRect *area, bool async)
 {
-    (void)surface_id;
-    (void)area;
+    struct worker *worker = context;
+
+    pthread_mutex_lock(&worker->lock);
+    worker->update_surface = surface_id;
+    worker->update_area = *area;
+    pthread_mutex_unlock(&worker->lock);
     accept_operation(context, WORKER_UPDATE_AREA, async);
 }
 

@@ -20,6 +20,8 @@ struct worker_kind {
     void (*command)(struct worker *worker, const QXLCommandExt *command, bool cursor);
     void (*create_primary)(struct worker *worker, const struct fake_qxl_primary *primary);
     void (*monitors_config)(struct worker *worker, uint64_t address);
+    /** All commands that waited have been taken. */
+    void (*update_area)(struct worker *worker, uint32_t surface_id, const QXLRect *area);
     void (*destroy_primary)(struct worker *worker);
     void (*destroy_surfaces)(struct worker *worker);
     void (*reset_cursor)(struct worker *worker);
@@ -51,6 +53,8 @@ struct worker {
     pthread_mutex_t lock;
     struct worker_slot slots[FAKE_QXL_MEMSLOTS];
     enum worker_operation pending; /**< asynchronous, not yet done */
+    uint32_t update_surface;       /**< of the last UPDATE_AREA: one at a time */
+    QXLRect update_area;
     bool pending_oom;
 };
 
@@ -62,6 +66,9 @@ struct worker {
  */
 enum fake_qxl_verdict worker_translate(const struct worker *worker, uint64_t address, uint64_t size,
                                        void **memory);
+
+/** Take all that waits in both rings, now. Returns behind it. */
+void worker_settle(struct worker *worker);
 
 /** Attach a worker, which `kind->free` frees with the device. */
 void worker_attach(struct worker *worker, struct fake_qxl *device, const struct worker_kind *kind);

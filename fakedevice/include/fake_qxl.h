@@ -339,4 +339,29 @@ typedef void fake_qxl_verdict_function(void *context, const QXLCommandExt *comma
 int fake_qxl_checking_host_attach(struct fake_qxl *device, fake_qxl_verdict_function *verdict,
                                   void *context);
 
+/**
+ * Sees what the checking host deals with, in order, and behind its judgement. A command's memory is
+ * the guest's until the call returns. Called with the host's lock held: of the functions here, only
+ * fake_qxl_find() and fake_qxl_bar_memory() may be called. Any slot may be NULL.
+ */
+struct fake_qxl_watcher {
+    fake_qxl_verdict_function *command; /**< as for fake_qxl_checking_host_attach() */
+    /** It is there; NULL: gone. */
+    void (*primary)(void *context, const struct fake_qxl_primary *primary);
+    /** No surface is left, nor the primary. */
+    void (*surfaces_gone)(void *context);
+    /** What the guest wants to see of a surface is to be in its memory behind this call. */
+    void (*update_area)(void *context, uint32_t surface_id, const QXLRect *area);
+};
+
+/**
+ * Attach the checking host, and have it watched.
+ * @param watcher copied.
+ * @return 0, or -1 with errno set (ENOMEM): the device is as before.
+ */
+int fake_qxl_watched_host_attach(struct fake_qxl *device, const struct fake_qxl_watcher *watcher,
+                                 void *context);
+/** Have all commands dealt with that are in the rings. Only with a host that is watched. */
+void fake_qxl_watched_host_settle(struct fake_qxl *device);
+
 #endif

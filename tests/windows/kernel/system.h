@@ -21,6 +21,7 @@ struct win32k_device {
     HSURF surface;
     SURFOBJ *screen; /**< locked while enabled; NULL else */
     bool asserted;   /**< the device shows it */
+    void *lock;      /**< held for calls into the driver: one at a time */
 };
 
 /**
@@ -53,7 +54,7 @@ KERNEL_API bool system_change_mode(struct win32k_device **device, unsigned width
 KERNEL_API bool system_switch_user(struct win32k_device *from, struct win32k_device *to);
 
 /** A function of the driver's table (INDEX_Drv*), NULL if it has none. */
-KERNEL_API PFN system_function(const struct system_session *session, unsigned index);
+KERNEL_API void *system_function(const struct system_session *session, unsigned index);
 /** The session's module, for win32k_leaks(). */
 KERNEL_API const void *system_module(const struct system_session *session);
 

@@ -44,6 +44,7 @@ struct win32k_surface {
     struct win32k_palette palette; /**< its pixels' colours: by default those of its format */
     unsigned locks;                /**< EngLockSurface() without EngUnlockSurface() */
     void *memory;                  /**< the engine's own, or NULL */
+    bool taken;                    /**< a driver's bitmap that is GDI's to delete */
     USHORT made_as;                /**< STYPE_DEVICE, STYPE_DEVBITMAP; STYPE_BITMAP: the engine's */
 };
 
@@ -188,8 +189,6 @@ KERNEL_API LINEATTRS win32k_line_styled(FLOAT_LONG *style, ULONG count);
  * @param module its HMODULE; NULL: all modules.
  */
 KERNEL_API unsigned win32k_leaks(const void *module);
-/** Fault on what a thread that comes back from a driver may not have: locks, a raised level. */
-KERNEL_API void win32k_check_return(const char *function);
 /** The nth allocation or creation from now on fails (1: the next), and all after. 0: none. */
 KERNEL_API void win32k_fail_at(unsigned nth);
 /** Allocations and creations since the last win32k_fail_at(). */

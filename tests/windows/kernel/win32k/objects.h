@@ -49,8 +49,33 @@ const struct win32k_palette *palette_of(HPALETTE handle);
 
 /* Fault if the calling thread may not wait with the locks that it has. */
 void semaphores_before_wait(void);
+/* Locks of the calling thread. */
+unsigned semaphores_held(void);
+/* Give back all but so many, for a driver that did not. */
+void semaphores_drop(unsigned keep);
 
 /* Which semaphore of a driver's call is made next, counted from 0; -1 outside of any call. */
 int call_next_semaphore(void);
+
+/* A call into a driver. */
+struct call {
+    const char *function;
+    unsigned held, irql;
+    int outer_semaphore;
+};
+
+struct call call_begin(const char *function);
+/* What the driver left is not as it was: faults. */
+void call_end(const struct call *call);
+
+/* From now on GDI deletes this bitmap, not the driver that made it. */
+void surface_take(struct win32k_surface *surface);
+/* Make it the engine's, with these bits of guarded_allocate(), top-down. */
+void surface_become_bitmap(struct win32k_surface *surface, void *bits);
+/* Bytes of a row of a bitmap, a multiple of 4. */
+LONG surface_stride(LONG width, ULONG format);
+
+/* The device's bitmaps become the engine's. */
+void bitmaps_leave(struct win32k_device *device);
 
 #endif

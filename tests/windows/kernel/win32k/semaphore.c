@@ -159,11 +159,13 @@ void semaphores_before_wait(void)
                          held[i]->slot);
 }
 
-void win32k_check_return(const char *function)
+unsigned semaphores_held(void)
 {
-    if (held_count)
-        kernel_fault("%s returned with %u locks held", function, held_count);
-    while (held_count)
+    return held_count;
+}
+
+void semaphores_drop(unsigned keep)
+{
+    while (held_count > keep)
         drop(held_count - 1);
-    machine_irql_at_most(MACHINE_PASSIVE, function);
 }

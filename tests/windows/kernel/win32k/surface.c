@@ -7,7 +7,7 @@
 
 #include "../system.h"
 
-static LONG stride_of(LONG width, ULONG format)
+LONG surface_stride(LONG width, ULONG format)
 {
     return (LONG)(((uint64_t)width * win32k_format_bits(format) + 31) / 32 * 4);
 }
@@ -57,8 +57,8 @@ struct win32k_surface *surface_make_bitmap(SIZEL size, LONG stride, ULONG format
 
     if (!surface)
         return NULL;
-    if (stride < stride_of(size.cx, format))
-        stride = stride_of(size.cx, format);
+    if (stride < surface_stride(size.cx, format))
+        stride = surface_stride(size.cx, format);
     if (!bits) {
         surface->memory = guarded_allocate((size_t)stride * (size_t)size.cy);
         if (!surface->memory) {
@@ -84,7 +84,7 @@ HBITMAP APIENTRY EngCreateBitmap(SIZEL size, LONG stride, ULONG format, FLONG fl
 {
     if (!machine_irql_at_most(MACHINE_PASSIVE, "EngCreateBitmap"))
         return NULL;
-    if (bits && (stride < stride_of(size.cx, format) || stride % 4)) {
+    if (bits && (stride < surface_stride(size.cx, format) || stride % 4)) {
         kernel_fault("EngCreateBitmap: %d bytes a row of %d pixels in format %u", (int)stride,
                      (int)size.cx, (unsigned)format);
         return NULL;
@@ -202,7 +202,7 @@ WINBOOL APIENTRY EngModifySurface(HSURF handle, HDEV hdev, FLONG flags, FLONG ki
         return TRUE;
     }
     LONG pitch = stride < 0 ? -stride : stride;
-    if (pitch < stride_of(surface->object.sizlBitmap.cx, surface->object.iBitmapFormat)) {
+    if (pitch < surface_stride(surface->object.sizlBitmap.cx, surface->object.iBitmapFormat)) {
         kernel_fault("EngModifySurface: %d bytes a row", (int)stride);
         return FALSE;
     }
@@ -249,8 +249,32 @@ WINBOOL APIENTRY EngDeleteSurface(HSURF handle)
                      surface->locks);
         return FALSE;
     }
+    if (surface->taken) {
+        kernel_fault("EngDeleteSurface: %p is a device bitmap, and GDI's to delete",
+                     (void *)handle);
+        return FALSE;
+    }
     surface_delete(surface);
     return TRUE;
+}
+
+void surface_take(struct win32k_surface *surface)
+{
+    surface->taken = true;
+}
+
+void surface_become_bitmap(struct win32k_surface *surface, void *bits)
+{
+    SURFOBJ *object = &surface->object;
+
+    surface->memory = bits;
+    surface->device = NULL;
+    surface->hooks = 0;
+    surface->made_as = STYPE_BITMAP;
+    object->dhsurf = NULL;
+    object->dhpdev = NULL;
+    object->hdev = NULL;
+    set_bits(object, bits, surface_stride(object->sizlBitmap.cx, object->iBitmapFormat), true);
 }
 
 SURFOBJ *win32k_bitmap(LONG width, LONG height, ULONG format, const struct win32k_palette *palette)

@@ -29,6 +29,11 @@ enum qxl_windows_escape {
     QXL_WINDOWS_ESCAPE_SET_LOG_LEVEL = 0x10004,
 };
 
+/** Values in the adapter's registry key, numbers (REG_DWORD). */
+#define QXL_WINDOWS_VALUE_SURFACES L"SurfacesEnabled" /**< 1: off-screen surfaces; else none */
+#define QXL_WINDOWS_VALUE_LOG_LEVEL L"LogLevel"       /**< enum qxl_log_level; else 0 */
+#define QXL_WINDOWS_VALUE_DEVICE_ID L"QxlDeviceID"    /**< written: qxl_hw::id */
+
 /** A display size to offer. */
 struct qxl_windows_custom_display {
     uint32_t width, height; /**< pixels */
@@ -60,6 +65,7 @@ struct qxl_windows_shared {
     /** The display driver's: counted up by each PDEV that takes the device. Who has the last number
      * has the device; sessions come and go in any order. */
     uint32_t owner;
+    uint32_t errors; /**< counted up when the device found a guest bug: qxl_power_recover() */
 };
 
 enum { QXL_WINDOWS_INFO_VERSION = 1 };

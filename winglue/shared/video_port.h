@@ -8,6 +8,7 @@
 
 #include <ntdef.h>
 #include <windef.h>
+#include <winerror.h>
 
 typedef LARGE_INTEGER PHYSICAL_ADDRESS, *PPHYSICAL_ADDRESS;
 

@@ -22,7 +22,13 @@ KERNEL_API unsigned kernel_take_faults(void);
 KERNEL_API const char *kernel_last_fault(void);
 
 /** Levels that the kernel's tests tell apart. The interrupt's is any above DISPATCH. */
-enum machine_irql { MACHINE_PASSIVE = 0, MACHINE_APC = 1, MACHINE_DISPATCH = 2, MACHINE_DIRQL = 9 };
+enum machine_irql {
+    MACHINE_PASSIVE = 0,
+    MACHINE_APC = 1,
+    MACHINE_DISPATCH = 2,
+    MACHINE_DIRQL = 9,
+    MACHINE_HIGH = 31
+};
 
 /** The level of the calling thread. */
 KERNEL_API unsigned machine_irql(void);

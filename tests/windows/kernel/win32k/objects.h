@@ -3,6 +3,7 @@
 #ifndef TESTS_WINDOWS_KERNEL_WIN32K_OBJECTS_H
 #define TESTS_WINDOWS_KERNEL_WIN32K_OBJECTS_H
 
+#include "../guarded.h"
 #include "../win32k.h"
 
 enum object_kind {
@@ -30,10 +31,6 @@ void *object_find(enum object_kind kind, const void *key);
 void *object_remove(enum object_kind kind, const void *key, const char *function);
 /* A handle that was never given before. */
 void *object_new_handle(void);
-
-/* Memory with guards, that no module owns. */
-void *guarded_allocate(size_t size);
-void guarded_free(void *memory, size_t size);
 
 /* Surfaces, made for a caller. */
 struct win32k_surface *surface_make(SIZEL size, ULONG format, const void *caller);

@@ -62,22 +62,27 @@ struct pdev {
 };
 
 /**
- * Come in to use the core: takes the gate of `user`. If the device lost its power since the last
- * time, it is brought back first. To be called without any gate held (it takes them all for that).
+ * Come in to use the core: takes the gate of `user`, always. If the device lost its power since the
+ * last time, it is brought back first. To be called without any gate held (it takes them all for
+ * that).
  * @param pdev the device.
  * @param user which gate.
- * @return true: go on, and call pdev_leave() at the end. False: no gate is held, there is nothing
- *         to do and nothing went wrong: the mode is not set, the device was removed, or another
- *         session has it. Entry points then say that they succeeded.
+ * @return false: the device is not to be used now, and nothing went wrong: the mode is not set, the
+ *         device was removed, or another session has it. Entry points then say that they succeeded.
  */
 bool pdev_enter(struct pdev *pdev, enum pdev_user user);
 
-/** Give the gate back. */
+/** Give the gate back, whatever pdev_enter() returned. */
 void pdev_leave(struct pdev *pdev, enum pdev_user user);
 
+/** pdev_enter() for all gates; pdev_leave_all() gives them back. */
+bool pdev_enter_all(struct pdev *pdev);
+/** Give all gates back. */
+void pdev_leave_all(struct pdev *pdev);
+
 /**
- * Look at what the core said. QXL_STATUS_TIMEOUT makes the next pdev_enter() reset the device and
- * rebuild what was on it. Gate held.
+ * Look at what the core said, of drawing, too. QXL_STATUS_TIMEOUT makes the next pdev_enter() reset
+ * the device and rebuild what was on it. Gate held.
  * @return true if it was QXL_STATUS_OK.
  */
 bool pdev_succeeded(struct pdev *pdev, enum qxl_status status);
@@ -97,6 +102,16 @@ extern const struct qxl_os pdev_os;
 
 /** Whether the miniport says that the device is not there any more. Any context. */
 bool pdev_is_removed(const struct pdev *pdev);
+
+/**
+ * Take the device from whoever has it: set the mode, start the core's display. No surfaces are
+ * there yet. All gates held.
+ * @return false: the device does not do it.
+ */
+bool pdev_switch_on(struct pdev *pdev);
+
+/** Give the device back, unless another PDEV has taken it. All gates held. */
+void pdev_switch_off(struct pdev *pdev);
 
 /**
  * Memory, zeroed, non-paged; free with pdev_free(). Temporaries of more than a few hundred bytes

@@ -75,10 +75,13 @@ void drawing_end(struct drawing *drawing);
 /**
  * Take the screen and all device bitmaps off the device; their pictures go to system memory, where
  * GDI can draw on them. All gates held.
- * @return false: no memory; all is as before. A device that does not answer is no failure: then
- *         pictures are lost.
+ * @return false: no memory for a device bitmap; all is as before. Of the screen, and of a device
+ *         that does not answer, pictures are lost, and that is no failure.
  */
 bool surfaces_evict(struct pdev *pdev);
+
+/** The device has forgotten all surfaces, or is about to: what was not evicted is lost. */
+void surfaces_forget(struct pdev *pdev);
 
 /**
  * Put the screen and all device bitmaps back. A bitmap for which the device has no room stays in
@@ -87,7 +90,7 @@ bool surfaces_evict(struct pdev *pdev);
  */
 bool surfaces_restore(struct pdev *pdev);
 
-/** The surface is about to leave its memory on the device: forget the engine's bitmap over it. */
+/** The surface leaves its memory on the device: forget the engine's bitmap over it. */
 void surface_forget_bitmap(struct surface *surface);
 
 #endif

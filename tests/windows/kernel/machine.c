@@ -10,19 +10,15 @@ static const uint64_t SMALL = 0x08000000, LARGE = 0x40000000, ABOVE_4_GIB = 0x10
 
 static struct fake_qxl *device;
 static uint64_t addresses[FAKE_QXL_BAR_COUNT];
-static struct {
-    const struct fake_qxl_host *table;
-    void *context;
-} host;
+static int (*attach_host)(struct fake_qxl *device) = fake_qxl_null_host_attach;
 static struct {
     void (*function)(void *context, const char *text, size_t length);
     void *context;
 } printer;
 
-void machine_attach_host(const struct fake_qxl_host *table, void *context)
+void machine_set_host(int (*attach)(struct fake_qxl *))
 {
-    host.table = table;
-    host.context = context;
+    attach_host = attach ? attach : fake_qxl_null_host_attach;
 }
 
 void machine_set_print(void (*print)(void *, const char *, size_t), void *context)
@@ -90,9 +86,7 @@ void machine_start(const struct fake_qxl_config *config)
     if (!device)
         give_up("no such device can be made");
     place_bars();
-    if (host.table)
-        fake_qxl_attach_host(device, host.table, host.context);
-    else if (fake_qxl_null_host_attach(device) != 0)
+    if (attach_host(device) != 0)
         give_up("no memory for the host");
     if (fake_qxl_thread_start(device) != 0)
         give_up("no thread for the device");

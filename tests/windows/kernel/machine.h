@@ -10,12 +10,11 @@
 #include "fault.h"
 
 /**
- * The host of the device that machine_start() makes next. NULL: back to the null host, which
+ * Who gives the device that machine_start() makes next its host. NULL: back to the null host, which
  * releases at once.
- * @param host a constant table; as fake_qxl_attach_host(). Its step is called by the device's
- * thread.
+ * @param attach as fake_qxl_null_host_attach(). The host's step is called by the device's thread.
  */
-KERNEL_API void machine_attach_host(const struct fake_qxl_host *host, void *context);
+KERNEL_API void machine_set_host(int (*attach)(struct fake_qxl *device));
 /** Who gets what QEMU would print (the command log, messages, guest bugs); NULL: nobody. Set it
  * before machine_start(). As fake_qxl_machine::print. */
 KERNEL_API void machine_set_print(void (*print)(void *context, const char *text, size_t length),

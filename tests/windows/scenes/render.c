@@ -175,6 +175,9 @@ static bool judge_picture(struct render *render, uint32_t *answer, GError **erro
                        "expected a picture with a name, its pixels, and a reason if it "
                        "need not be equal",
                        error);
+    /* So who plays the recording looks where it was looked at here. */
+    if (!player_message(render->player, RIG_WORKER_UPDATE, NULL, error))
+        return false;
     bool is_there = player_look(render->player, picture.surface, &screen);
     *answer = difference_judge(&picture, render->payload->data + sizeof(picture),
                                is_there ? &screen : NULL, render->options->folder,

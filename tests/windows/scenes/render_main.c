@@ -2,12 +2,17 @@
 /*
  * render_scenes [--keep FOLDER] PROGRAM [ARGUMENT]...
  *
+ * If the pictures are as expected, the recording is played through the core, which must show the
+ * same.
+ *
  * Exit 0: all pictures are as expected; 1: not, or it did not come to an end; 2: wrong usage.
  */
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <truth.h>
 
 #include "render.h"
 
@@ -26,6 +31,22 @@ static void remove_folder(const char *folder)
 
     g_unlink(recording);
     g_rmdir(folder);
+}
+
+/* The recording, played through core and device, gives the same pixels. */
+static bool play_again(const char *folder)
+{
+    static const struct rig_truth_options OPTIONS;
+    g_autofree char *path = g_build_filename(folder, "scenes.spice-record.gz", NULL);
+    struct rig_truth_result result;
+    GError *error = NULL;
+    bool well = rig_truth_run(path, &OPTIONS, &result, &error) && result.same && !result.cut;
+    g_autofree char *text = error ? g_strdup(error->message) : rig_truth_text(&result);
+
+    printf("played again: %s\n", text);
+    rig_truth_result_clear(&result);
+    g_clear_error(&error);
+    return well;
 }
 
 /* @return whether all is well. */
@@ -67,7 +88,7 @@ int main(int count, char **arguments)
     }
     options.folder = folder;
     render_run(&options, &result, &error);
-    bool well = tell(&result, error);
+    bool well = tell(&result, error) && play_again(folder);
     if (well && !keep)
         remove_folder(folder);
     else

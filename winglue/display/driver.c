@@ -14,11 +14,29 @@ void APIENTRY DrvDisableDriver(void)
     }
 
 static const DRVFN entries[] = {
-    ENTRY(DrvDisableDriver),      ENTRY(DrvEnablePDEV),         ENTRY(DrvCompletePDEV),
-    ENTRY(DrvDisablePDEV),        ENTRY(DrvEnableSurface),      ENTRY(DrvDisableSurface),
-    ENTRY(DrvAssertMode),         ENTRY(DrvGetModes),           ENTRY(DrvEscape),
-    ENTRY(DrvSynchronize),        ENTRY(DrvSetPointerShape),    ENTRY(DrvMovePointer),
-    ENTRY(DrvCreateDeviceBitmap), ENTRY(DrvDeleteDeviceBitmap),
+    ENTRY(DrvDisableDriver),
+    ENTRY(DrvEnablePDEV),
+    ENTRY(DrvCompletePDEV),
+    ENTRY(DrvDisablePDEV),
+    ENTRY(DrvEnableSurface),
+    ENTRY(DrvDisableSurface),
+    ENTRY(DrvAssertMode),
+    ENTRY(DrvGetModes),
+    ENTRY(DrvEscape),
+    ENTRY(DrvSynchronize),
+    ENTRY(DrvSetPointerShape),
+    ENTRY(DrvMovePointer),
+    ENTRY(DrvCreateDeviceBitmap),
+    ENTRY(DrvDeleteDeviceBitmap),
+    ENTRY(DrvCopyBits),
+    ENTRY(DrvBitBlt),
+    ENTRY(DrvTextOut),
+    ENTRY(DrvStrokePath),
+    ENTRY(DrvRealizeBrush),
+    ENTRY(DrvStretchBlt),
+    ENTRY(DrvStretchBltROP),
+    ENTRY(DrvTransparentBlt),
+    ENTRY(DrvAlphaBlend),
 };
 
 BOOL APIENTRY DrvEnableDriver(ULONG version, ULONG size, DRVENABLEDATA *data)

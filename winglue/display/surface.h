@@ -16,7 +16,11 @@
 #include <qxl/surface.h>
 
 /** What the driver draws of surfaces. Each has its function in the table of driver.c. */
-enum { SURFACE_HOOKS = HOOK_SYNCHRONIZE };
+enum {
+    SURFACE_HOOKS = HOOK_SYNCHRONIZE | HOOK_COPYBITS | HOOK_BITBLT | HOOK_TEXTOUT |
+                    HOOK_STROKEPATH | HOOK_STRETCHBLT | HOOK_STRETCHBLTROP | HOOK_TRANSPARENTBLT |
+                    HOOK_ALPHABLEND
+};
 
 /** What dhsurf of such a surface points to. */
 struct surface {

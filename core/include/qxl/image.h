@@ -17,7 +17,10 @@
 
 #include <qxl/surface.h>
 
-/** Colours of an indexed bitmap, 0x00RRGGBB. */
+/**
+ * Colours of an indexed bitmap, in the format of the surface that is drawn on: 0x00RRGGBB, or 5-5-5
+ * on one of 16_555.
+ */
 struct qxl_palette {
     const uint32_t *entries; /**< `count` colours */
     uint16_t count;          /**< 1 to 2, 16 or 256, by format; the rest is sent as black */

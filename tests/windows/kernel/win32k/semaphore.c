@@ -42,8 +42,7 @@ HSEMAPHORE APIENTRY EngCreateSemaphore(VOID)
 
     if (!semaphore)
         return NULL;
-    /* The core's locks (qxl/os.h), and behind them the gates (winglue/display/pdev.h). */
-    semaphore->may_wait = nth == QXL_LOCK_SURFACES || nth == QXL_LOCK_IO || nth >= QXL_LOCK_COUNT;
+    semaphore->may_wait = nth == QXL_LOCK_SURFACES || nth == QXL_LOCK_IO;
     AcquireSRWLockExclusive(&lock);
     while (semaphore->slot < SLOTS && slots[semaphore->slot])
         semaphore->slot++;

@@ -139,7 +139,8 @@ mkdir -p "$tree/docs/man"
 : >"$tree/docs/man/qxlrig.1"
 : >"$tree/docs/man/qxlrig-sail.1"
 : >"$tree/docs/man/qxlrig-row.1"
-for flags in --help -h 'demo --help' 'test --help' 'coverage --help' 'docs --help' 'fuzz --help'; do
+for flags in --help -h 'demo --help' 'test --help' 'coverage --help' 'docs --help' 'fuzz --help' \
+    'package --help'; do
     # shellcheck disable=SC2086 # two words
     run $flags
     exits 0 "$flags"
@@ -204,6 +205,24 @@ exits 1 'coverage with a file that no test runs'
 prints out 'core/idle.c, main: line 1' 'coverage with a file that no test runs'
 rm "$tree/core/idle.c"
 sed -i '/idle/d' "$tree/core/meson.build"
+
+run package --bogus
+exits 2 'package with an unknown flag'
+run package --key "$tree/rig" here
+exits 2 'package with a key and no certificate'
+run package --key "$work/no such file" --certificate "$tree/rig" here
+exits 2 'package with a key that is not there'
+run package here there
+exits 2 'package with two folders'
+for compiler in i686 x86_64; do
+    printf '#!/bin/sh\nexit 1\n' >"$work/bin/$compiler-w64-mingw32-gcc"
+    chmod +x "$work/bin/$compiler-w64-mingw32-gcc"
+done
+run package here
+exits 1 'package without compilers for Windows'
+prints err 'no drivers of win32: i686-w64-mingw32-gcc' 'package without compilers for Windows'
+prints err 'no drivers, so no package' 'package without compilers for Windows'
+rm "$work/bin/i686-w64-mingw32-gcc" "$work/bin/x86_64-w64-mingw32-gcc"
 
 run test --quick
 exits 0 'test'

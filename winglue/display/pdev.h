@@ -59,6 +59,7 @@ struct pdev {
     bool broken;                      /**< an operation of the device did not end: recover */
     uint32_t ticket;                  /**< qxl_windows_shared::owner, as long as we have it */
     uint32_t power_ups;               /**< qxl_windows_shared::power_ups, as last seen */
+    uint32_t errors;                  /**< qxl_windows_shared::errors, likewise */
 };
 
 /**

@@ -13,31 +13,41 @@ bool pdev_is_removed(const struct pdev *pdev)
     return __atomic_load_n(&pdev->info.shared->gone, __ATOMIC_ACQUIRE) != 0;
 }
 
-static bool lost_power(const struct pdev *pdev)
+static uint32_t count(const uint32_t *counter)
 {
-    return pdev->power_ups != __atomic_load_n(&pdev->info.shared->power_ups, __ATOMIC_ACQUIRE);
+    return __atomic_load_n(counter, __ATOMIC_ACQUIRE);
 }
 
-static bool is_owner(const struct pdev *pdev)
+static bool lost_power(const struct pdev *pdev)
 {
-    return pdev->ticket == __atomic_load_n(&pdev->info.shared->owner, __ATOMIC_ACQUIRE);
+    return pdev->power_ups != count(&pdev->info.shared->power_ups);
+}
+
+/* The device ignores all from then on, but RESET. */
+static bool made_mistake(const struct pdev *pdev)
+{
+    return pdev->broken || pdev->errors != count(&pdev->info.shared->errors);
 }
 
 /* Gate held. */
-static bool is_usable(struct pdev *pdev)
+static bool has_device(struct pdev *pdev)
 {
     if (!pdev->enabled)
         return false;
-    if (!pdev_is_removed(pdev) && is_owner(pdev))
+    if (!pdev_is_removed(pdev) && pdev->ticket == count(&pdev->info.shared->owner))
         return true;
     qxl_display_set_gone(pdev->display);
     return false;
 }
 
-/* Gate held. */
+static bool is_usable(struct pdev *pdev)
+{
+    return has_device(pdev) && !qxl_display_is_gone(pdev->display);
+}
+
 static bool needs_help(struct pdev *pdev)
 {
-    return is_usable(pdev) && (pdev->broken || lost_power(pdev));
+    return has_device(pdev) && (lost_power(pdev) || made_mistake(pdev));
 }
 
 static void take_gates(struct pdev *pdev)
@@ -52,6 +62,13 @@ void pdev_leave_all(struct pdev *pdev)
         EngReleaseSemaphore(pdev->gates[user]);
 }
 
+static void note_state(struct pdev *pdev)
+{
+    pdev->broken = false;
+    pdev->power_ups = count(&pdev->info.shared->power_ups);
+    pdev->errors = count(&pdev->info.shared->errors);
+}
+
 bool pdev_switch_on(struct pdev *pdev)
 {
     struct qxl_windows_shared *shared = pdev->info.shared;
@@ -60,10 +77,9 @@ bool pdev_switch_on(struct pdev *pdev)
     enum qxl_status status;
 
     pdev->enabled = true;
-    pdev->broken = false;
-    pdev->power_ups = __atomic_load_n(&shared->power_ups, __ATOMIC_ACQUIRE);
+    note_state(pdev);
     pdev->ticket = __atomic_add_fetch(&shared->owner, 1, __ATOMIC_ACQ_REL);
-    if (!is_usable(pdev))
+    if (!has_device(pdev))
         return false;
     if (EngDeviceIoControl(pdev->driver, IOCTL_VIDEO_SET_CURRENT_MODE, &mode, sizeof(mode), NULL, 0,
                            &returned)) {
@@ -80,32 +96,35 @@ bool pdev_switch_on(struct pdev *pdev)
 
 void pdev_switch_off(struct pdev *pdev)
 {
-    if (is_usable(pdev))
+    if (has_device(pdev))
         qxl_display_stop(pdev->display);
     surfaces_forget(pdev);
     pdev->enabled = false;
 }
 
-/* All gates held. An attempt is made once, however it ends: each may take seconds. */
+static bool start_again(struct pdev *pdev)
+{
+    surfaces_forget(pdev);
+    return pdev_switch_on(pdev) && surfaces_restore(pdev);
+}
+
+/* All gates held. Tried once, however it ends: it may take seconds. */
 static void help(struct pdev *pdev)
 {
-    enum qxl_status status;
+    bool power = lost_power(pdev), helped;
 
-    if (!pdev->screen || !pdev->screen->on_device) {
-        if (!pdev_switch_on(pdev) || !surfaces_restore(pdev))
-            return;
-        status = QXL_STATUS_OK;
-    } else if (lost_power(pdev)) {
-        pdev->power_ups = __atomic_load_n(&pdev->info.shared->power_ups, __ATOMIC_ACQUIRE);
-        status = qxl_power_resume(pdev->display);
-    } else {
-        status = qxl_power_recover(pdev->display);
-    }
-    pdev->broken = false;
-    if (status == QXL_STATUS_OK)
+    note_state(pdev);
+    if (!pdev->screen || !pdev->screen->on_device)
+        helped = start_again(pdev);
+    else if (power)
+        helped = qxl_power_resume(pdev->display) == QXL_STATUS_OK;
+    else
+        helped = qxl_power_recover(pdev->display) == QXL_STATUS_OK;
+    if (helped)
         pointer_restore(pdev);
-    pdev_log(pdev, QXL_LOG_LIFECYCLE, "qxldd: brought the device back: %s",
-             qxl_status_name(status));
+    pdev_log(pdev, QXL_LOG_LIFECYCLE, "qxldd: the device %s, and is %s",
+             power ? "got its power back" : "stopped listening", helped ? "back" : "not back");
+    pdev->broken = false;
 }
 
 bool pdev_enter_all(struct pdev *pdev)
@@ -153,8 +172,7 @@ static BOOL switch_away(struct pdev *pdev, bool usable)
 /* What cannot be switched on now is tried again when the power comes. */
 static void switch_back(struct pdev *pdev)
 {
-    surfaces_forget(pdev);
-    if (pdev_switch_on(pdev) && surfaces_restore(pdev))
+    if (start_again(pdev))
         pointer_restore(pdev);
 }
 

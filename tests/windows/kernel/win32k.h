@@ -65,7 +65,10 @@ struct win32k_brush {
     ULONG hatch;      /**< HS_*; HS_DDI_MAX: none */
     SURFOBJ *target;  /**< what is drawn on now; set by gdi_*() */
     void *realization; /**< the driver's, from BRUSHOBJ_pvAllocRbrush() */
+    ULONG realization_size;
+    bool realizing;
     const struct win32k_device *realized_for;
+    struct win32k_brush *next_realized;
 };
 
 /** What a CLIPOBJ is part of. */
@@ -76,6 +79,7 @@ struct win32k_clip {
     RECTL *order;   /**< the same in the order of the enumeration that runs */
     unsigned limit; /**< CLIPOBJ_cEnumStart(); rectangles a call at most, 0: as fit */
     unsigned next;  /**< of the enumeration */
+    bool started, paused;
 };
 
 struct win32k_path_piece {

@@ -14,15 +14,6 @@
 #include "../fault.h"
 #include "../win32k.h"
 
-/* Not there yet: calls of these crash, all else goes. */
-#pragma weak XLATEOBJ_iXlate
-#pragma weak CLIPOBJ_cEnumStart
-#pragma weak CLIPOBJ_bEnum
-#pragma weak PATHOBJ_vEnumStart
-#pragma weak PATHOBJ_bEnum
-#pragma weak STROBJ_vEnumStart
-#pragma weak STROBJ_bEnum
-
 /** All pixels' bits. */
 uint32_t engine_pixel_mask(const SURFOBJ *surface);
 /** Fetch and store a pixel, which must be inside. */

@@ -72,6 +72,8 @@ void surface_become_bitmap(struct win32k_surface *surface, void *bits);
 /* Bytes of a row of a bitmap, a multiple of 4. */
 LONG surface_stride(LONG width, ULONG format);
 
+/* Brushes lose what a driver made of them for this device. */
+void brushes_forget(const struct win32k_device *device);
 /* The device's bitmaps become the engine's. */
 void bitmaps_leave(struct win32k_device *device);
 

@@ -42,7 +42,8 @@ HSEMAPHORE APIENTRY EngCreateSemaphore(VOID)
 
     if (!semaphore)
         return NULL;
-    semaphore->may_wait = nth == QXL_LOCK_SURFACES || nth == QXL_LOCK_IO;
+    /* The core's locks (qxl/os.h), and behind them the gates (winglue/display/pdev.h). */
+    semaphore->may_wait = nth == QXL_LOCK_SURFACES || nth == QXL_LOCK_IO || nth >= QXL_LOCK_COUNT;
     AcquireSRWLockExclusive(&lock);
     while (semaphore->slot < SLOTS && slots[semaphore->slot])
         semaphore->slot++;

@@ -296,6 +296,7 @@ void system_disable(struct win32k_device *device)
     if (!device)
         return;
     bitmaps_leave(device);
+    brushes_forget(device);
     EngUnlockSurface(device->screen);
     struct call call = call_begin("DrvDisableSurface");
     ((disable_surface)system_function(device->session, INDEX_DrvDisableSurface))(device->pdev);

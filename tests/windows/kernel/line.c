@@ -45,6 +45,14 @@ static bool to_serve(void)
     return level && routine.function && !stormed;
 }
 
+/* The line may be high here for a moment after it was lowered: the device's thread says so. */
+static bool device_asserts(void)
+{
+    enum { STATUS = 0x06, STATUS_INTERRUPT = 0x08 };
+
+    return machine_device() && fake_qxl_pci_read(machine_device(), STATUS, 1) & STATUS_INTERRUPT;
+}
+
 static void serve(unsigned *times)
 {
     bool (*function)(void *) = routine.function;
@@ -59,6 +67,8 @@ static void serve(unsigned *times)
     ReleaseSRWLockExclusive(&spin);
     AcquireSRWLockExclusive(&lock);
     serving = false;
+    while (level && !stopping && !device_asserts())
+        wait_for_change();
     *times = level ? *times + 1 : 0;
     if (*times == STORM) {
         kernel_fault("the interrupt line stays high after %u calls of the routine", *times);

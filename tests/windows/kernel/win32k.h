@@ -202,7 +202,7 @@ KERNEL_API void win32k_let_wait_with(HSEMAPHORE semaphore);
 /** The miniport's side of EngDeviceIoControl(): a Win32 error, 0 for success. */
 typedef DWORD win32k_port_function(HANDLE adapter, DWORD code, void *in, DWORD in_size, void *out,
                                    DWORD out_size, DWORD *returned);
-/** Whom EngDeviceIoControl() calls: videoprt_ioctl(), or a test's own. */
+/** Whom EngDeviceIoControl() calls: videoprt_ioctl() (NULL), or a test's own. */
 KERNEL_API void win32k_set_port(win32k_port_function *function);
 /** The drivers' clock runs so many times as fast: their waits are as much shorter. 1 by default. */
 KERNEL_API void win32k_clock_rate(unsigned times);

@@ -7,7 +7,16 @@
 
 #include <windows.h>
 
-static win32k_port_function *port;
+#include "../videoprt.h"
+
+/* As the port driver takes it: it copies what goes in. */
+static DWORD ask_port_driver(HANDLE adapter, DWORD code, void *in, DWORD in_size, void *out,
+                             DWORD out_size, DWORD *returned)
+{
+    return videoprt_ioctl(adapter, code, in, in_size, out, out_size, returned);
+}
+
+static win32k_port_function *port = ask_port_driver;
 static unsigned rate = 1;
 static SRWLOCK print_lock = SRWLOCK_INIT;
 static char printed[1 << 16];
@@ -16,7 +25,7 @@ static __thread ULONG last_error;
 
 void win32k_set_port(win32k_port_function *function)
 {
-    port = function;
+    port = function ? function : ask_port_driver;
 }
 
 DWORD APIENTRY EngDeviceIoControl(HANDLE device, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
@@ -27,8 +36,7 @@ DWORD APIENTRY EngDeviceIoControl(HANDLE device, DWORD code, LPVOID in, DWORD in
     if (!returned)
         kernel_fault("EngDeviceIoControl: nowhere to write how many bytes are returned");
     DWORD bytes = 0;
-    DWORD error =
-        port ? port(device, code, in, in_size, out, out_size, &bytes) : ERROR_INVALID_FUNCTION;
+    DWORD error = port(device, code, in, in_size, out, out_size, &bytes);
 
     if (returned)
         *returned = bytes;

@@ -10,11 +10,11 @@
 
 #include "rects.h"
 
-/** A path of straight lines between pixels, for one drawing. */
+/** A path of straight lines between pixels, for one drawing, so that the host lights GDI's pixels.
+ */
 struct path {
     struct qxl_path lines;
     struct qxl_rect bounds; /**< of all its points' pixels */
-    uint32_t figures;
     void *memory;
 };
 

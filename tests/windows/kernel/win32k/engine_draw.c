@@ -102,7 +102,7 @@ bool engine_view(struct engine_view *view, SURFOBJ *surface, RECTL area)
 void engine_end_view(struct engine_view *view)
 {
     if (view->bitmap != view->surface)
-        win32k_free(view->bitmap);
+        win32k_free_bitmap(view->bitmap);
 }
 
 static void enumerate_clip(struct engine_drawing *drawing)

@@ -190,6 +190,50 @@ void waste(void)
 END
 freestanding 1 'larger than 1024'
 
+# driver: a tree with a driver.
+driver() {
+    grow "$1"
+    mkdir -p "$tree/winglue/ddk"
+    printf '# may be called\nEngFreeMem 4\n' >"$tree/winglue/ddk/win32k.txt"
+    plant winglue/good.c <<'END'
+#include <qxl/good.h>
+
+__declspec(dllimport) void __stdcall EngFreeMem(void *memory);
+
+int entry(void *memory);
+int entry(void *memory)
+{
+    EngFreeMem(memory);
+    return (int)qxl_good(memory, 4);
+}
+END
+}
+
+driver a_driver
+for cpu in x86_64 i686; do
+    expect 0 '1 sources of the drivers' drivers_compile_for_msvc.sh "$headers" $cpu
+done
+
+driver no_driver
+rm "$tree/winglue/good.c"
+expect 1 'nothing was checked' drivers_compile_for_msvc.sh "$headers" x86_64
+
+driver driver_with_a_library
+echo 'int puts(const char *text); int say(void); int say(void) { return puts("x"); }' |
+    plant winglue/bad.c
+for cpu in x86_64 i686; do
+    expect 1 'what no kernel has, or have what they may not: puts' \
+        drivers_compile_for_msvc.sh "$headers" $cpu
+done
+
+driver driver_with_a_global
+echo 'int next(void); static int last; int next(void) { return ++last; }' | plant winglue/bad.c
+expect 1 'can be written: last' drivers_compile_for_msvc.sh "$headers" x86_64
+
+driver driver_of_another_compiler
+echo 'int f(void); int f(void) { return ({ int x = 1; y; }); }' | plant winglue/bad.c
+expect 1 'bad.c does not compile' drivers_compile_for_msvc.sh "$headers" x86_64
+
 grow warning
 echo 'void f(int unused); void f(int unused) { }' | plant core/src/bad.c
 freestanding 1 'unused'

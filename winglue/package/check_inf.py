@@ -19,6 +19,7 @@ ARCHITECTURES = ("x86", "amd64")
 # Folders by their number: of the system, drivers, Windows, INF files.
 FOLDERS = {"10", "11", "12", "17"}
 ROOTS = {"HKR", "HKLM", "HKCU", "HKCR", "HKU"}
+NO_CLOBBER = 2
 REG_SZ, REG_BINARY, REG_DWORD, REG_MULTI_SZ, REG_EXPAND_SZ = 0, 1, 0x10001, 0x10000, 0x20000
 GROUPS = {"video", "video init", "video save", "extended base", "base"}
 
@@ -275,6 +276,8 @@ class Checker:
             return
         kind = self.number(entry, 3, "the type of a value") if self.text(entry, 3) else REG_SZ
         values = [self.text(entry, index) for index in range(4, len(entry.values))]
+        if kind is not None:
+            kind &= ~NO_CLOBBER
         if kind not in (None, REG_SZ, REG_BINARY, REG_DWORD, REG_MULTI_SZ, REG_EXPAND_SZ):
             self.problem(entry.line, f"there is no type {kind:#x} of a value")
         if kind == REG_DWORD:

@@ -274,12 +274,11 @@ class Checker:
         if entry.key is not None or self.text(entry, 0).upper() not in ROOTS:
             self.problem(entry.line, f"[{name}]: expected ROOT, KEY, NAME, TYPE, VALUE with a ROOT of HKR...")
             return
-        kind = self.number(entry, 3, "the type of a value") if self.text(entry, 3) else REG_SZ
+        flags = self.number(entry, 3, "the type of a value") if self.text(entry, 3) else REG_SZ
+        kind = (flags or 0) & ~NO_CLOBBER
         values = [self.text(entry, index) for index in range(4, len(entry.values))]
-        if kind is not None:
-            kind &= ~NO_CLOBBER
-        if kind not in (None, REG_SZ, REG_BINARY, REG_DWORD, REG_MULTI_SZ, REG_EXPAND_SZ):
-            self.problem(entry.line, f"there is no type {kind:#x} of a value")
+        if kind not in (REG_SZ, REG_BINARY, REG_DWORD, REG_MULTI_SZ, REG_EXPAND_SZ):
+            self.problem(entry.line, f"there is no type {flags:#x} of a value")
         if kind == REG_DWORD:
             self.number(entry, 4, "a REG_DWORD")
         if not values:

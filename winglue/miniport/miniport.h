@@ -40,6 +40,16 @@ struct miniport {
     uint32_t range_count;
 };
 
+/*
+ * For Windows' debug log alone: the host's has one buffer, which is the display driver's. At level
+ * Error, because Windows prints no other unless it is told to. Up to DISPATCH.
+ */
+#define LOG(miniport, ...)                                          \
+    do {                                                            \
+        if (qxl_hw_log_level(&(miniport)->hw) >= QXL_LOG_LIFECYCLE) \
+            VideoPortDebugPrint(Error, (char *)__VA_ARGS__);        \
+    } while (0)
+
 /* ---- adapter.c ---- */
 VP_STATUS NTAPI find_adapter(PVOID extension, PVOID context, PWSTR argument,
                              PVIDEO_PORT_CONFIG_INFO config, PUCHAR again);
@@ -50,7 +60,7 @@ bool is_ready(const struct miniport *miniport);
 /* ---- resources.c ---- */
 /*
  * Find the device's BARs in config space, and map them: by address, in whatever order and pieces
- * Windows gives the resources. After failure nothing is mapped.
+ * Windows gives the resources. What is mapped is so until unmap_device(), after failure too.
  */
 VP_STATUS map_device(struct miniport *miniport, struct qxl_bars *bars);
 void unmap_device(struct miniport *miniport, const struct qxl_bars *bars);
@@ -70,7 +80,8 @@ extern const struct qxl_os miniport_os;
 void reset_device(struct miniport *miniport);
 
 /* ---- modes.c ---- */
-void read_modes(struct miniport *miniport);
+/* False: there are none. */
+bool read_modes(struct miniport *miniport);
 uint32_t mode_count(const struct miniport *miniport);
 void describe_mode(const struct miniport *miniport, uint32_t index, VIDEO_MODE_INFORMATION *info);
 VP_STATUS add_custom_mode(struct miniport *miniport,

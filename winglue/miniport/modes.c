@@ -12,7 +12,7 @@ static bool offers_16_bits(struct miniport *miniport)
 }
 
 /* The device is asked once: afterwards how many and which always fit each other. */
-void read_modes(struct miniport *miniport)
+bool read_modes(struct miniport *miniport)
 {
     uint32_t count = qxl_modes_read(&miniport->hw, miniport->modes, QXL_MODES_MAX), kept = 0;
     bool all = offers_16_bits(miniport);
@@ -23,6 +23,7 @@ void read_modes(struct miniport *miniport)
     miniport->device_modes = kept;
     miniport->custom_modes = 0;
     miniport->current_mode = NO_MODE;
+    return kept > 0;
 }
 
 uint32_t mode_count(const struct miniport *miniport)

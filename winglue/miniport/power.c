@@ -43,6 +43,7 @@ VP_STATUS NTAPI set_power_state(PVOID extension, ULONG id, PVIDEO_POWER_MANAGEME
 
     if (status != NO_ERROR || id != DISPLAY_ADAPTER_HW_ID || !is_present(miniport))
         return status;
+    LOG(miniport, "qxl: power state %u\n", power->PowerState);
     switch (power->PowerState) {
     case VideoPowerOn:
         power_up(miniport);

@@ -42,7 +42,8 @@ static void set_value(struct miniport *miniport, const wchar_t *name, const void
 void write_registry(struct miniport *miniport)
 {
     static const wchar_t chip[] = L"QXL", adapter[] = L"QXL para-virtual graphics";
-    uint32_t memory = (uint32_t)(miniport->hw.ram.size + miniport->hw.vram.size);
+    uint64_t all = miniport->hw.ram.size + miniport->hw.vram.size;
+    uint32_t memory = all > UINT32_MAX ? UINT32_MAX : (uint32_t)all;
 
     set_value(miniport, QXL_WINDOWS_VALUE_DEVICE_ID, &miniport->hw.id, sizeof(miniport->hw.id));
     set_value(miniport, L"HardwareInformation.MemorySize", &memory, sizeof(memory));

@@ -193,7 +193,6 @@ VP_STATUS map_device(struct miniport *miniport, struct qxl_bars *bars)
     if (map_all(miniport, &config, bars))
         return NO_ERROR;
     VideoPortDebugPrint(Error, (char *)"qxl: a BAR is missing, or cannot be mapped\n");
-    unmap_device(miniport, bars);
     return ERROR_DEV_NOT_EXIST;
 }
 

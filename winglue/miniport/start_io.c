@@ -53,6 +53,8 @@ static VP_STATUS set_current_mode(struct miniport *miniport, VIDEO_REQUEST_PACKE
     if (index >= mode_count(miniport))
         return ERROR_INVALID_PARAMETER;
     miniport->current_mode = index;
+    LOG(miniport, "qxl: mode %u, %ux%u\n", index, miniport->modes[index].width,
+        miniport->modes[index].height);
     return done(packet, 0);
 }
 

@@ -43,6 +43,7 @@ struct videoprt_settings {
     uint32_t split_ranges;    /**< a resource longer than this comes in pieces; 0: never */
     bool legacy_ranges;       /**< VGA's resources come before the device's own */
     bool hide_large_ranges;   /**< memory above 4 GiB is not given */
+    uint32_t largest_mapping; /**< bytes that can be mapped at a time; 0: any number */
     unsigned fail_call;       /**< this call that can fail does, counted from 1; 0: none */
     uint32_t config_info_cut; /**< bytes that VIDEO_PORT_CONFIG_INFO is shorter */
 };
@@ -70,6 +71,8 @@ struct videoprt_child {
 /** HwGetVideoChildDescriptor. @return its status. */
 KERNEL_API DWORD videoprt_child(HANDLE adapter, ULONG index, ULONG descriptor_size,
                                 struct videoprt_child *child);
+/** HwInterrupt, at DIRQL, whoever pulled the line. @return whether it was the device's. */
+KERNEL_API bool videoprt_interrupt(HANDLE adapter);
 /** HwResetHw, at the highest level: a bug check. False if the miniport has none. */
 KERNEL_API bool videoprt_bug_check(HANDLE adapter);
 /** The device is pulled out, and Windows told: its interrupt is disconnected. */
@@ -80,6 +83,8 @@ KERNEL_API void videoprt_disable(HANDLE adapter);
 KERNEL_API unsigned videoprt_mappings(void);
 KERNEL_API unsigned videoprt_pool_blocks(void);
 KERNEL_API unsigned videoprt_errors_logged(void);
+/** Lines that the miniport printed since videoprt_load(). */
+KERNEL_API unsigned videoprt_prints(void);
 
 /* ---- the registry, the driver's key, by name ---- */
 

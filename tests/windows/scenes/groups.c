@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* All scenes: a line a file. */
-#include "scene_tools.h"
+#include "scenes.h"
 
 static void draw_nothing(const struct scene_place *place)
 {
@@ -14,7 +14,5 @@ static const struct scene GROUND[] = {
 
 const struct scene *const SCENE_GROUPS[] = {
     GROUND,
-    SCENES_FILL,
-    SCENES_COPY,
     NULL,
 };

@@ -151,6 +151,12 @@ DWORD videoprt_child(HANDLE adapter, ULONG index, ULONG descriptor_size,
     return (DWORD)status;
 }
 
+bool videoprt_interrupt(HANDLE adapter)
+{
+    (void)adapter;
+    return machine_synchronize(interrupt, port.extension);
+}
+
 bool videoprt_bug_check(HANDLE adapter)
 {
     (void)adapter;

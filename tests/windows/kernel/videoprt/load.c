@@ -70,6 +70,7 @@ HANDLE videoprt_load(const char *path)
         return NULL;
     }
     port.driver = &driver_object;
+    port_forget_prints();
     ULONG status = entry_point(port.module)(&driver_object, &registry_path);
     if (status == STATUS_OK && port.extension)
         return &port;

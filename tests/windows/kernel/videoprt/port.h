@@ -31,5 +31,6 @@ bool port_fails(void);
 void port_forget_mappings(void);
 void port_forget_events(void);
 void port_check_pool(void);
+void port_forget_prints(void);
 
 #endif

@@ -147,7 +147,8 @@ static void *map(PHYSICAL_ADDRESS start, ULONG length, bool io, bool by_map, con
 KERNEL_API PVOID NTAPI VideoPortGetDeviceBase(PVOID extension, PHYSICAL_ADDRESS start, ULONG length,
                                               UCHAR in_io_space)
 {
-    if (!port_call(extension, MACHINE_PASSIVE, __func__) || port_fails())
+    if (!port_call(extension, MACHINE_PASSIVE, __func__) || port_fails() ||
+        (settings.largest_mapping && length > settings.largest_mapping))
         return NULL;
     return map(start, length, in_io_space & VIDEO_MEMORY_SPACE_IO, false, __func__);
 }

@@ -5,13 +5,14 @@
 
 #include "port.h"
 
-static unsigned errors_logged;
+static unsigned errors_logged, prints;
 
 KERNEL_API VOID __cdecl VideoPortDebugPrint(VIDEO_DEBUG_LEVEL level, PSTR format, ...)
 {
     va_list arguments;
 
     (void)level;
+    __atomic_fetch_add(&prints, 1, __ATOMIC_RELAXED);
     if (!getenv("QXL_PRINT"))
         return;
     va_start(arguments, format);
@@ -25,6 +26,16 @@ KERNEL_API VOID NTAPI VideoPortLogError(PVOID extension, PVIDEO_REQUEST_PACKET p
     (void)packet, (void)error, (void)id;
     port_call(extension, MACHINE_DIRQL, __func__);
     errors_logged++;
+}
+
+unsigned videoprt_prints(void)
+{
+    return prints;
+}
+
+void port_forget_prints(void)
+{
+    prints = 0;
 }
 
 unsigned videoprt_errors_logged(void)

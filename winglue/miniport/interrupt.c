@@ -41,8 +41,10 @@ BOOLEAN NTAPI interrupt(PVOID extension)
     taken = qxl_irq_take(&miniport->hw, &miniport_os, miniport);
     if (!taken)
         return FALSE;
-    if (taken & QXL_INTERRUPT_ERROR)
+    if (taken & QXL_INTERRUPT_ERROR) {
         __atomic_fetch_add(&miniport->shared.errors, 1, __ATOMIC_RELEASE);
+        reset_device(miniport); /* it ignores all else, and would hold the line for ever */
+    }
     __atomic_fetch_or(&miniport->interrupts, taken, __ATOMIC_RELEASE);
     VideoPortQueueDpc(miniport, signal_taken, NULL);
     return TRUE;

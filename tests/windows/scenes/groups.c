@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* All scenes: a line a file. */
-#include "scenes.h"
+#include "scene_tools.h"
 
 static void draw_nothing(const struct scene_place *place)
 {
@@ -14,5 +14,7 @@ static const struct scene GROUND[] = {
 
 const struct scene *const SCENE_GROUPS[] = {
     GROUND,
+    SCENES_FILL,
+    SCENES_COPY,
     NULL,
 };

@@ -158,6 +158,17 @@ class Files(Package):
 
 
 class Signature(Package):
+    @classmethod
+    def setUpClass(cls):
+        """Keys take long to make: one for all."""
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.shared_keys = os.path.join(folder.name, "keys")
+
+    def setUp(self):
+        super().setUp()
+        self.keys = self.shared_keys
+
     def verify(self, path, certificate=None):
         certificate = certificate or os.path.join(self.keys, "test.pem")
         done = self.run_tool(
@@ -191,22 +202,20 @@ class Signature(Package):
 
     def test_another_s_certificate_does_not_do(self):
         self.make()
-        mine = os.path.join(self.folder, "mine.pem")
-        shutil.copyfile(os.path.join(self.keys, "test.pem"), mine)
-        shutil.rmtree(self.keys)
+        another = os.path.join(self.shared_keys, "test.pem")
+        self.keys = os.path.join(self.folder, "keys")
         self.make()
         self.assertTrue(self.verify(self.file(ARCHITECTURE, "qxl.sys")))
-        self.assertFalse(self.verify(self.file(ARCHITECTURE, "qxl.sys"), mine))
+        self.assertFalse(self.verify(self.file(ARCHITECTURE, "qxl.sys"), another))
 
     def test_one_s_own_certificate_signs(self):
         self.make()
-        own = [os.path.join(self.folder, name) for name in ("own.pem", "own-key.pem")]
-        shutil.move(os.path.join(self.keys, "test.pem"), own[0])
-        shutil.move(os.path.join(self.keys, "test-key.pem"), own[1])
+        own = [os.path.join(self.shared_keys, name) for name in ("test.pem", "test-key.pem")]
+        self.keys = os.path.join(self.folder, "keys")
         self.make("--certificate", own[0], "--key", own[1])
         self.assertTrue(self.verify(self.file(ARCHITECTURE, "qxl.sys"), own[0]))
         self.assertNotIn("qxl-test.cer", self.listed())
-        self.assertFalse(os.path.exists(os.path.join(self.keys, "test.pem")))
+        self.assertFalse(os.path.exists(self.keys))
 
     def test_the_key_stays_out_of_the_package(self):
         self.make()

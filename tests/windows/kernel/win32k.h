@@ -193,6 +193,8 @@ KERNEL_API LINEATTRS win32k_line_styled(FLOAT_LONG *style, ULONG count);
  * @param module its HMODULE; NULL: all modules.
  */
 KERNEL_API unsigned win32k_leaks(const void *module);
+/** What win32k_leaks() counts is not counted again; it stays. */
+KERNEL_API void win32k_forget(const void *module);
 /** The nth allocation or creation from now on fails (1: the next), and all after. 0: none. */
 KERNEL_API void win32k_fail_at(unsigned nth);
 /** Allocations and creations since the last win32k_fail_at(). */

@@ -131,6 +131,25 @@ unsigned win32k_leaks(const void *module)
     return count;
 }
 
+void win32k_forget(const void *module)
+{
+    uintptr_t start = (uintptr_t)module, size = module ? size_of_module(module) : UINTPTR_MAX;
+
+    AcquireSRWLockExclusive(&lock);
+    for (unsigned i = 0; i < BUCKETS; i++)
+        for (struct object **at = &buckets[i]; *at;) {
+            struct object *object = *at;
+
+            if ((uintptr_t)object->caller - start >= size) {
+                at = &object->next;
+                continue;
+            }
+            *at = object->next;
+            free(object);
+        }
+    ReleaseSRWLockExclusive(&lock);
+}
+
 /* Of a maker's object: before it in memory. */
 struct maker {
     void (*release)(void *object);

@@ -60,26 +60,6 @@ HSEMAPHORE APIENTRY EngCreateSemaphore(VOID)
     return handle;
 }
 
-VOID APIENTRY EngDeleteSemaphore(HSEMAPHORE handle)
-{
-    if (!machine_irql_at_most(MACHINE_PASSIVE, "EngDeleteSemaphore"))
-        return;
-    struct semaphore *semaphore = object_remove(OBJECT_SEMAPHORE, handle, "EngDeleteSemaphore");
-    if (!semaphore)
-        return;
-    AcquireSRWLockExclusive(&lock);
-    bool busy = semaphore->owner || semaphore->takers;
-    slots[semaphore->slot] = NULL;
-    for (unsigned i = 0; i < SLOTS; i++)
-        if (slots[i])
-            slots[i]->before &= ~(UINT64_C(1) << semaphore->slot);
-    ReleaseSRWLockExclusive(&lock);
-    if (busy) /* its memory stays, for those who still have it */
-        kernel_fault("EngDeleteSemaphore: %p is held", (void *)handle);
-    else
-        free(semaphore);
-}
-
 /* With the lock held: may a thread that has `first` take `second`? */
 static void note_order(const struct semaphore *first, struct semaphore *second)
 {
@@ -142,6 +122,31 @@ VOID APIENTRY EngReleaseSemaphore(HSEMAPHORE handle)
             return;
         }
     kernel_fault("EngReleaseSemaphore: %p is not the thread's", (void *)handle);
+}
+
+VOID APIENTRY EngDeleteSemaphore(HSEMAPHORE handle)
+{
+    if (!machine_irql_at_most(MACHINE_PASSIVE, "EngDeleteSemaphore"))
+        return;
+    struct semaphore *semaphore = object_remove(OBJECT_SEMAPHORE, handle, "EngDeleteSemaphore");
+    if (!semaphore)
+        return;
+    for (unsigned i = 0; i < held_count; i++)
+        if (held[i] == semaphore) {
+            kernel_fault("EngDeleteSemaphore: %p is held", (void *)handle);
+            drop(i);
+        }
+    AcquireSRWLockExclusive(&lock);
+    bool busy = semaphore->owner || semaphore->takers;
+    slots[semaphore->slot] = NULL;
+    for (unsigned i = 0; i < SLOTS; i++)
+        if (slots[i])
+            slots[i]->before &= ~(UINT64_C(1) << semaphore->slot);
+    ReleaseSRWLockExclusive(&lock);
+    if (busy) /* its memory stays, for those who still have it */
+        kernel_fault("EngDeleteSemaphore: %p is another thread's", (void *)handle);
+    else
+        free(semaphore);
 }
 
 void win32k_let_wait_with(HSEMAPHORE handle)

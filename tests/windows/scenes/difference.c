@@ -3,6 +3,7 @@
 
 #include <picture.h>
 #include <stdlib.h>
+#include <string.h>
 
 unsigned difference_pixel_bytes(uint32_t format)
 {
@@ -147,4 +148,96 @@ bool difference_judge(const struct scenes_picture *expected, const uint8_t *rows
     rig_picture_destroy(wanted);
     rig_picture_destroy(is);
     return same;
+}
+
+/* ---- the pointer ---- */
+
+/* What is behind the width that was asked for shows what is below. */
+static uint32_t pointer_pixel(const struct shown_pointer *shown, uint32_t x, uint32_t y)
+{
+    return shown->pixels[(size_t)y * shown->width + x];
+}
+
+static struct rig_picture *picture_of_pointer(uint32_t width, uint32_t height,
+                                              const uint32_t *pixels, size_t pitch)
+{
+    struct rig_picture *picture = rig_picture_create(width, height);
+
+    picture->has_alpha = true;
+    for (uint32_t y = 0; y < height; y++)
+        memcpy(picture->pixels + (size_t)y * width, pixels + pitch * y, (size_t)4 * width);
+    return picture;
+}
+
+static bool judge_shape(const struct scenes_pointer *expected, const uint32_t *pixels,
+                        const struct shown_pointer *shown, GString *report)
+{
+    for (uint32_t y = 0; y < shown->height; y++)
+        for (uint32_t x = 0; x < shown->width; x++) {
+            uint32_t is = pointer_pixel(shown, x, y),
+                     wanted = x < expected->width ? pixels[(size_t)y * expected->width + x] : 0;
+
+            if (is == wanted)
+                continue;
+            g_string_append_printf(report,
+                                   "%s: the pointer differs, first at +%u+%u: expected 0x%08x, "
+                                   "found 0x%08x\n",
+                                   expected->name, x, y, wanted, is);
+            return false;
+        }
+    return true;
+}
+
+static bool judge_place(const struct scenes_pointer *expected, const struct shown_pointer *shown,
+                        GString *report)
+{
+    if (shown->x == expected->x && shown->y == expected->y && shown->hot_x == expected->hot_x &&
+        shown->hot_y == expected->hot_y && shown->height == expected->height &&
+        shown->width >= expected->width)
+        return true;
+    g_string_append_printf(
+        report,
+        "%s: expected a pointer of %ux%u, hot at +%u+%u, at %d, %d, found %ux%u, "
+        "hot at +%u+%u, at %d, %d\n",
+        expected->name, expected->width, expected->height, expected->hot_x, expected->hot_y,
+        expected->x, expected->y, shown->width, shown->height, shown->hot_x, shown->hot_y, shown->x,
+        shown->y);
+    return false;
+}
+
+static void write_pointers(const struct scenes_pointer *expected, const uint32_t *pixels,
+                           const struct shown_pointer *shown, const char *folder, GString *report)
+{
+    struct rig_picture *wanted =
+        picture_of_pointer(expected->width, expected->height, pixels, expected->width);
+    struct rig_picture *is =
+        picture_of_pointer(shown->width, shown->height, shown->pixels, shown->width);
+
+    write_pictures(wanted, is, folder, expected->name, report);
+    rig_picture_destroy(wanted);
+    rig_picture_destroy(is);
+}
+
+bool difference_judge_pointer(const struct scenes_pointer *expected, const uint32_t *pixels,
+                              const struct shown_pointer *shown, const char *folder,
+                              GString *report)
+{
+    if (!expected->visible || !shown) {
+        if (!expected->visible == !shown)
+            return true;
+        g_string_append_printf(report, "%s: expected %s pointer, found %s\n", expected->name,
+                               expected->visible ? "a" : "no", shown ? "one" : "none");
+        return false;
+    }
+    if (shown->fault) {
+        g_string_append_printf(report, "%s: expected a pointer, found that %s\n", expected->name,
+                               shown->fault);
+        return false;
+    }
+    if (!judge_place(expected, shown, report))
+        return false;
+    if (judge_shape(expected, pixels, shown, report))
+        return true;
+    write_pointers(expected, pixels, shown, folder, report);
+    return false;
 }

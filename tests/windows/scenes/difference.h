@@ -7,6 +7,7 @@
 #include <screen.h>
 #include <stdbool.h>
 
+#include "pointer.h"
 #include "protocol.h"
 
 /**
@@ -18,6 +19,14 @@
  */
 bool difference_judge(const struct scenes_picture *expected, const uint8_t *rows,
                       const struct rig_screen *found, const char *folder, GString *report);
+
+/**
+ * As difference_judge(), for the pointer.
+ * @param shown NULL: it is not to be seen.
+ */
+bool difference_judge_pointer(const struct scenes_pointer *expected, const uint32_t *pixels,
+                              const struct shown_pointer *shown, const char *folder,
+                              GString *report);
 
 /** Bytes of a pixel, or 0 if pictures of the format are not compared. */
 unsigned difference_pixel_bytes(uint32_t format);

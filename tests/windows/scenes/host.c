@@ -250,6 +250,24 @@ bool scenes_host_expect(const struct scenes_expected *expected)
     return is_same;
 }
 
+bool scenes_host_expect_pointer(const struct scenes_expected_pointer *expected)
+{
+    struct scenes_pointer pointer = {
+        .visible = expected->visible,
+        .x = expected->x,
+        .y = expected->y,
+        .hot_x = expected->hot_x,
+        .hot_y = expected->hot_y,
+        .width = expected->visible ? expected->width : 0,
+        .height = expected->visible ? expected->height : 0,
+    };
+
+    snprintf(pointer.name, sizeof(pointer.name), "%s", expected->name);
+    fake_qxl_watched_host_settle(host.device);
+    return say(SCENES_POINTER, &pointer, sizeof(pointer), expected->pixels,
+               (size_t)4 * pointer.width * pointer.height) != 0;
+}
+
 void scenes_host_end(void)
 {
     say(SCENES_END, NULL, 0, NULL, 0);

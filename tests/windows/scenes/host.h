@@ -48,6 +48,18 @@ SCENES_API int scenes_host_attach(struct fake_qxl *device);
  */
 SCENES_API bool scenes_host_expect(const struct scenes_expected *expected);
 
+/** How the pointer is to look. */
+struct scenes_expected_pointer {
+    const char *name; /**< of the scene */
+    bool visible;     /**< false: what is below does not count */
+    int32_t x, y;     /**< where the hot spot is */
+    uint32_t hot_x, hot_y, width, height;
+    const uint32_t *pixels; /**< as struct scenes_pointer says */
+};
+
+/** As scenes_host_expect(), for the pointer. */
+SCENES_API bool scenes_host_expect_pointer(const struct scenes_expected_pointer *expected);
+
 /** All scenes were drawn. A program that ends without it is taken to have died. */
 SCENES_API void scenes_host_end(void);
 

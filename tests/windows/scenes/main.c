@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "host.h"
+#include "scene_pointer.h"
 #include "scenes.h"
 #include <qxl_windows.h>
 #include <videoprt.h>
@@ -120,6 +121,7 @@ static unsigned draw_scenes(struct win32k_device *device)
                 drawn++;
             }
     compare_what_is_read(device->screen);
+    drawn += scenes_draw_pointers(device, wish.prefix);
     win32k_free_bitmap(reference);
     return drawn;
 }

@@ -10,6 +10,7 @@ struct player {
     struct rig_recording_writer *writer;
     GByteArray *text;
     GTree *counts; /* of records, by name */
+    struct shown_pointer pointer;
     uint32_t number;
 };
 
@@ -48,6 +49,7 @@ bool player_destroy(struct player *player, GError **error)
     if (player->writer)
         well = rig_recording_writer_close(player->writer, error);
     g_tree_unref(player->counts);
+    g_free(player->pointer.pixels);
     g_byte_array_unref(player->text);
     g_free(player);
     return well;
@@ -83,6 +85,7 @@ static bool play(struct player *player, GError **error)
     if (well) {
         player->number++;
         count(player, record);
+        pointer_follow(&player->pointer, record);
         well = rig_direct_play(player->direct, record, error);
     }
     rig_record_unref(record);
@@ -115,6 +118,11 @@ bool player_message(struct player *player, uint32_t type, const struct rig_recor
 bool player_look(struct player *player, uint32_t surface, struct rig_screen *screen)
 {
     return rig_direct_look(player->direct, surface, screen);
+}
+
+const struct shown_pointer *player_pointer(const struct player *player)
+{
+    return player->pointer.visible ? &player->pointer : NULL;
 }
 
 static gboolean add_count(gpointer name, gpointer number, gpointer user)

@@ -10,6 +10,8 @@
 #include <direct.h>
 #include <writer.h>
 
+#include "pointer.h"
+
 struct player;
 
 /** @param path of the recording. @return NULL with `error` set. */
@@ -26,6 +28,9 @@ bool player_message(struct player *player, uint32_t type, const struct rig_recor
                     GError **error);
 /** See rig_direct_look(). */
 bool player_look(struct player *player, uint32_t surface, struct rig_screen *screen);
+
+/** The pointer as the last commands have left it. NULL: it is not shown. */
+const struct shown_pointer *player_pointer(const struct player *player);
 
 /** How many records there are of each name (rig_record_name()): lines `  COUNT NAME`. */
 char *player_counts(const struct player *player);

@@ -19,7 +19,7 @@
 
 enum {
     SCENES_MAGIC = 0x4c585153, /**< begins each head: who prints among the messages is noticed */
-    SCENES_VERSION = 1,
+    SCENES_VERSION = 2,
     SCENES_SIZE_MAX = 1 << 28, /**< bytes behind a head */
 };
 
@@ -32,12 +32,13 @@ enum scenes_message {
     SCENES_SURFACES_GONE,
     SCENES_UPDATE,  /**< struct scenes_update: to be rendered into the guest's memory */
     SCENES_PICTURE, /**< struct scenes_picture and its pixels */
+    SCENES_POINTER, /**< struct scenes_pointer and its pixels */
     SCENES_END,     /**< all went well; the last one */
     SCENES_BYTES,   /**< answers READ: what is there; nothing: nothing is there */
     /* The renderer's. */
     SCENES_READ,  /**< struct scenes_read */
     SCENES_WRITE, /**< struct scenes_write and its rows; no answer */
-    SCENES_DONE,  /**< uint32_t: of a PICTURE, whether it is as expected; else 1 */
+    SCENES_DONE,  /**< uint32_t: of PICTURE and POINTER, whether it is as expected; else 1 */
 };
 
 struct scenes_head {
@@ -81,6 +82,20 @@ struct scenes_picture {
     uint32_t levels;
     uint32_t pixels;            /**< so many pixels may differ by more */
     char reason[SCENES_REASON]; /**< why the two are not 0; ends with a NUL */
+};
+
+/** uint32_t 0xAARRGGBB of each pixel, row by row from the top, behind this. */
+struct scenes_pointer {
+    char name[SCENES_NAME]; /**< of the scene; ends with a NUL */
+    uint32_t visible;       /**< 0: it is not shown, and only the name counts */
+    int32_t x, y;           /**< where the hot spot is */
+    uint32_t hot_x, hot_y, width, height;
+};
+
+enum {
+    SCENES_POINTER_MAX = 512,
+    /** A pixel that inverts what is below it; 0: what is below shows. */
+    SCENES_INVERSE = 0xffffff,
 };
 
 #endif

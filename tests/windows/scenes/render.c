@@ -187,6 +187,27 @@ static bool judge_picture(struct render *render, uint32_t *answer, GError **erro
     return true;
 }
 
+static bool judge_pointer(struct render *render, uint32_t *answer, GError **error)
+{
+    struct scenes_pointer pointer;
+
+    if (render->payload->len < sizeof(pointer))
+        return damaged(render, "expected a pointer", error);
+    memcpy(&pointer, render->payload->data, sizeof(pointer));
+    if (!memchr(pointer.name, 0, sizeof(pointer.name)) || pointer.width > SCENES_POINTER_MAX ||
+        pointer.height > SCENES_POINTER_MAX ||
+        (pointer.visible && (!pointer.width || !pointer.height)) ||
+        render->payload->len != sizeof(pointer) + (size_t)4 * pointer.width * pointer.height)
+        return damaged(render, "expected a pointer with a name and its pixels", error);
+    g_autofree uint32_t *pixels =
+        g_memdup2(render->payload->data + sizeof(pointer), render->payload->len - sizeof(pointer));
+    *answer = difference_judge_pointer(&pointer, pixels, player_pointer(render->player),
+                                       render->options->folder, render->result->report);
+    render->result->pictures++;
+    render->result->different += !*answer;
+    return true;
+}
+
 static void note_refusal(struct render *render)
 {
     render->result->refused++;
@@ -222,6 +243,9 @@ static bool hear(struct render *render, uint32_t type, GError **error)
         break;
     case SCENES_PICTURE:
         well = judge_picture(render, &answer, error);
+        break;
+    case SCENES_POINTER:
+        well = judge_pointer(render, &answer, error);
         break;
     case SCENES_END:
         break;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * scene_core [many|wrong-pixel|tolerance|refused|die|print|silence]: draws with the core alone, and
- * in memory of its own, and has both compared. `many` draws 5000 times; another word has it do what
- * the renderer is to notice.
+ * scene_core [many|wrong-pixel|wrong-pointer|tolerance|refused|die|print|silence]: draws with the
+ * core alone, and in memory of its own, and has both compared. `many` draws 5000 times; another
+ * word has it do what the renderer is to notice.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <qxl/cursor.h>
 #include <qxl/draw.h>
 
 #include "fake.h"
@@ -224,6 +225,48 @@ static void draw_what_is_refused(void)
     fake_qxl_set_faults(device, NULL);
 }
 
+/* One of 12 pixels: 16 go out. */
+static void set_pointer(void)
+{
+    enum { SIDE_X = 12, SIDE_Y = 5 };
+    uint32_t colors[SIDE_Y][SIDE_X] = {{0xff0000, 0xffffff, 0xffffff}}, pixels[SIDE_Y][SIDE_X];
+    uint8_t mask[SIDE_Y][2] = {{0x20}, {0xff, 0xf0}};
+    const struct qxl_cursor_shape shape = {
+        .type = SPICE_CURSOR_TYPE_COLOR32,
+        .width = SIDE_X,
+        .height = SIDE_Y,
+        .hot_x = 3,
+        .hot_y = 2,
+        .pixels = colors,
+        .pitch = sizeof(colors[0]),
+        .mask = mask,
+        .mask_pitch = sizeof(mask[0]),
+    };
+    struct scenes_expected_pointer expected = {
+        .name = "core pointer",
+        .visible = true,
+        .x = 40,
+        .y = -7,
+        .hot_x = 3,
+        .hot_y = 2,
+        .width = SIDE_X,
+        .height = SIDE_Y,
+        .pixels = &pixels[0][0],
+    };
+
+    for (unsigned y = 0; y < SIDE_Y; y++)
+        for (unsigned x = 0; x < SIDE_X; x++)
+            pixels[y][x] = y == 1 ? 0 : 0xff000000 | colors[y][x];
+    pixels[0][2] = 0xffffff; /* inverts */
+    pixels[4][11] ^= is_asked("wrong-pointer");
+    need(qxl_cursor_set(display, &shape, (struct qxl_point){1, 2}, true));
+    need(qxl_cursor_move(display, (struct qxl_point){40, -7}));
+    scenes_host_expect_pointer(&expected);
+    need(qxl_cursor_hide(display));
+    expected.visible = false;
+    scenes_host_expect_pointer(&expected);
+}
+
 static void misbehave(void)
 {
     if (is_asked("die"))
@@ -254,6 +297,7 @@ static void draw_scenes(void)
     canvas[77][33] ^= wrong;
     draw_off_screen();
     expect("core off-screen");
+    set_pointer();
     read_back();
     for (int i = 0; i < MANY && is_asked("many"); i++)
         fill((struct qxl_rect){i % 100, i % 70, i % 100 + 5, i % 70 + 9}, (uint32_t)i * 77);

@@ -73,7 +73,7 @@ static void scenes_are_drawn_as_expected(void **state)
     if (!run.well)
         fail_msg("%s", run.error->message);
     assert_string_equal(run.result.report->str, "");
-    assert_int_equal(run.result.pictures, 6);
+    assert_int_equal(run.result.pictures, 8);
     assert_int_equal(run.result.different, 0);
     assert_int_equal(run.result.refused, 0);
     finish(&run);
@@ -124,7 +124,7 @@ static void a_wrong_pixel_is_named_and_shown(void **state)
     (void)state;
     run_with(&run, "wrong-pixel", 0);
     assert_true(run.well);
-    assert_int_equal(run.result.pictures, 6);
+    assert_int_equal(run.result.pictures, 8);
     assert_int_equal(run.result.different, 1);
     assert_has(run.result.report->str, "core text: 1 pixels differ by more than 0 (allowed: 0), "
                                        "the first at +33+77 of surface 0: expected 0xff214060, "
@@ -132,6 +132,20 @@ static void a_wrong_pixel_is_named_and_shown(void **state)
     assert_file(&run, "core_text-expected.png");
     assert_file(&run, "core_text-found.png");
     assert_file(&run, "core_text-difference.png");
+    finish(&run);
+}
+
+static void a_wrong_pixel_of_the_pointer_is_named_and_shown(void **state)
+{
+    struct run run;
+
+    (void)state;
+    run_with(&run, "wrong-pointer", 0);
+    assert_true(run.well);
+    assert_int_equal(run.result.different, 1);
+    assert_has(run.result.report->str, "core pointer: the pointer differs, first at +11+4: "
+                                       "expected 0xff000001, found 0xff000000\n");
+    assert_file(&run, "core_pointer-difference.png");
     finish(&run);
 }
 
@@ -217,6 +231,7 @@ int main(int count, char **arguments)
         cmocka_unit_test(what_was_drawn_is_recorded),
         cmocka_unit_test(thousands_of_commands_are_drawn),
         cmocka_unit_test(a_wrong_pixel_is_named_and_shown),
+        cmocka_unit_test(a_wrong_pixel_of_the_pointer_is_named_and_shown),
         cmocka_unit_test(a_tolerance_is_reported_with_its_reason),
         cmocka_unit_test(a_command_that_would_be_dropped_is_reported_and_not_drawn),
         cmocka_unit_test(a_program_that_dies_is_an_error),

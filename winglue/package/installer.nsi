@@ -44,7 +44,8 @@ this machine trust more than before: do it on machines for tests. 32-bit Windows
 Var Code
 Var Found
 
-; Run COMMAND of the system's own folder, its output to the log, its exit code to $Code.
+; Run COMMAND of the system's own folder, its output to the log, its exit code to $Code: a word if there
+; is no such program.
 !macro Run COMMAND
     DetailPrint '${COMMAND}'
     ${DisableX64FSRedirection}
@@ -87,10 +88,10 @@ SectionEnd
 
 Section /o "Trust the test certificate" CERTIFICATE
     ${Run} 'certutil.exe" -f -addstore Root "$INSTDIR\qxl-test.cer"'
-    ${If} $Code = 0
+    ${If} $Code == 0
         ${Run} 'certutil.exe" -f -addstore TrustedPublisher "$INSTDIR\qxl-test.cer"'
     ${EndIf}
-    ${If} $Code = 0
+    ${If} $Code == 0
         WriteRegDWORD HKLM "${KEY}" CertificateAdded 1
     ${Else}
         ${Say} "The test certificate could not be added (certutil: $Code)."
@@ -99,7 +100,7 @@ SectionEnd
 
 Section /o "Turn test signing on" TESTSIGNING
     ${Run} 'bcdedit.exe" /set testsigning on'
-    ${If} $Code = 0
+    ${If} $Code == 0
         WriteRegDWORD HKLM "${KEY}" TestSigningSet 1
         SetRebootFlag true
     ${Else}
@@ -112,10 +113,10 @@ SectionEnd
 Section "-install"
     ${If} ${AtLeastWinVista}
         ${Run} 'pnputil.exe" -i -a "$INSTDIR\qxl.inf"'
-        ${If} $Code = 3010
+        ${If} $Code == 3010
             SetRebootFlag true
-        ${ElseIf} $Code <> 0
-        ${AndIf} $Code <> 259
+        ${ElseIf} $Code != 0
+        ${AndIf} $Code != 259
             ${Say} "pnputil could not install the driver ($Code). %WINDIR%\inf\setupapi.dev.log says why."
             SetErrorLevel 1
         ${EndIf}
@@ -221,7 +222,7 @@ Section Uninstall
                 System::Call 'setupapi::SetupUninstallOEMInf(t "$R6", i 1, p 0) i .r0'
                 IntOp $Code $0 !
             ${EndIf}
-            ${If} $Code <> 0
+            ${If} $Code != 0
                 ${Say} "Windows did not give up $R6 ($Code)."
                 SetErrorLevel 1
             ${EndIf}

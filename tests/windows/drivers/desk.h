@@ -57,11 +57,17 @@ static inline void desk_forget_log(void)
     ReleaseSRWLockExclusive(&desk_log_lock);
 }
 
-/* The device's thread takes commands in its own time; a test that hangs here has failed. */
+/* The device's thread takes commands in its own time, which is far less than this. */
 static inline void desk_wait_for(const char *text)
 {
+    enum { LIMIT_MS = 20000 };
+    DWORD start = GetTickCount();
+
     while (!desk_logged(text))
-        SwitchToThread();
+        if (GetTickCount() - start > LIMIT_MS)
+            fail_msg("expected '%s' in the log, found:\n%s", text, desk_log);
+        else
+            SwitchToThread();
 }
 
 static inline DWORD desk_port(HANDLE adapter, DWORD code, void *in, DWORD in_size, void *out,

@@ -73,7 +73,8 @@ fi
 
 unset DISPLAY WAYLAND_DISPLAY
 export HOME="$prefix" WINEPREFIX="$prefix" WINEARCH="win$bits" WINEDEBUG="${WINEDEBUG:--all}"
-export WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d'
+# Wine's debugger ends a program that crashed with status 0, which is that of one that passed.
+export WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe,winedbg.exe=d'
 # Debian's package of the loader alone has the server under another name.
 if server=$(first_of "/usr/lib/wine/wineserver$bits" /usr/lib/wine/wineserver64); then
     export WINESERVER="$server"

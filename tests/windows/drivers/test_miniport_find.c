@@ -102,7 +102,7 @@ static void where_windows_does_not_reach_that_bar_the_other_is_used(void **state
     HANDLE adapter = videoprt_start("qxl.sys");
     assert_non_null(adapter);
     struct qxl_windows_info info = info_of(adapter);
-    assert_ptr_equal(info.hw.vram.memory, machine_bar(FAKE_QXL_BAR_VRAM32).memory);
+    assert_int_equal(info.hw.vram.physical, machine_bar(FAKE_QXL_BAR_VRAM32).address);
     assert_int_equal(info.hw.vram.size, 64 << 20);
     videoprt_stop(adapter);
 }
@@ -115,7 +115,7 @@ static void of_a_surface_bar_that_is_too_large_a_part_is_used(void **state)
     HANDLE adapter = videoprt_start("qxl.sys");
     assert_non_null(adapter);
     struct qxl_windows_info info = info_of(adapter);
-    assert_ptr_equal(info.hw.vram.memory, machine_bar(FAKE_QXL_BAR_VRAM64).memory);
+    assert_int_equal(info.hw.vram.physical, machine_bar(FAKE_QXL_BAR_VRAM64).address);
     assert_int_equal(info.hw.vram.size, 64 << 20);
     videoprt_stop(adapter);
 }
@@ -193,7 +193,10 @@ static void a_device_that_was_pulled_out_is_found_when_it_is_back(void **state)
 
     (void)state;
     assert_non_null(adapter);
+    struct qxl_windows_info info = info_of(adapter);
     videoprt_surprise_remove(adapter);
+    assert_false(videoprt_initialize(adapter));
+    assert_int_equal(info.shared->gone, 1);
     assert_int_not_equal(videoprt_find_adapter(adapter), NO_ERROR);
     switch_on_with(NULL);
     assert_int_equal(videoprt_find_adapter(adapter), NO_ERROR);

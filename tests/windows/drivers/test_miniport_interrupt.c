@@ -81,6 +81,57 @@ static void a_guest_bug_is_counted(void **state)
     assert_int_equal(info.shared->errors, 1);
 }
 
+/* The device then ignores UPDATE_IRQ, too: nothing but RESET takes the line down. */
+static void the_line_of_a_device_that_found_a_guest_bug_goes_down(void **state)
+{
+    struct qxl_windows_info info = unmask(*state, OURS);
+
+    fake_qxl_io_write(machine_device(), QXL_IO_MEMSLOT_DEL, 99, 1);
+    machine_settle();
+    assert_int_equal(fake_qxl_get_counters(machine_device()).guest_bugs, 1);
+    assert_int_equal(info.shared->errors, 1);
+    assert_false(fake_qxl_guest_bug(machine_device()));
+    videoprt_stop(*state);
+    assert_int_equal(kernel_faults(), 0);
+    machine_stop();
+    kernel_take_faults(); /* the guest bug */
+}
+
+struct gate {
+    struct kernel_event *reached, *open;
+};
+
+static void wait_at_gate(void *extension, void *context)
+{
+    const struct gate *gate = context;
+
+    (void)extension;
+    kernel_event_set(gate->reached);
+    kernel_event_wait(gate->open, KERNEL_FOREVER);
+}
+
+/* While a DPC runs, the next one waits with what two interrupts have taken. */
+static void a_dpc_signals_what_all_interrupts_before_it_took(void **state)
+{
+    struct qxl_windows_info info = unmask(*state, OURS);
+    struct gate gate = {kernel_event_create(true, false), kernel_event_create(true, false)};
+
+    machine_queue_dpc(wait_at_gate, NULL, &gate);
+    kernel_event_wait(gate.reached, KERNEL_FOREVER);
+    make_pending(&info, QXL_INTERRUPT_DISPLAY);
+    while (__atomic_load_n(&ram_of(&info)->int_pending, __ATOMIC_SEQ_CST))
+        SwitchToThread();
+    make_pending(&info, QXL_INTERRUPT_CURSOR);
+    while (__atomic_load_n(&ram_of(&info)->int_pending, __ATOMIC_SEQ_CST))
+        SwitchToThread();
+    kernel_event_set(gate.open);
+    machine_settle();
+    assert_int_equal(info.shared->sequences[QXL_EVENT_DISPLAY], 1);
+    assert_int_equal(info.shared->sequences[QXL_EVENT_CURSOR], 1);
+    kernel_event_delete(gate.reached);
+    kernel_event_delete(gate.open);
+}
+
 /* Museum 29: who waits has all interrupts, however the threads meet. */
 static DWORD WINAPI raise_often(void *context)
 {
@@ -254,6 +305,8 @@ int main(void)
         STARTED(an_interrupt_is_taken_counted_and_signalled),
         STARTED(each_event_is_of_its_own_interrupt),
         STARTED(a_guest_bug_is_counted),
+        STARTED(the_line_of_a_device_that_found_a_guest_bug_goes_down),
+        STARTED(a_dpc_signals_what_all_interrupts_before_it_took),
         STARTED(no_interrupt_is_lost_between_threads),
         STARTED(the_interrupt_of_another_device_is_left_alone),
         cmocka_unit_test_setup_teardown(an_interrupt_before_initialization_is_served, switch_on,

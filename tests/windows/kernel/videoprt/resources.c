@@ -61,6 +61,7 @@ static void collect(struct ranges *ranges)
         add_range(ranges, 0x3b0, 12, true);
         add_range(ranges, 0x3c0, 32, true);
         add_range(ranges, 0xa0000, 0x20000, false);
+        add_range(ranges, 0xc000, 0x1000, false); /* memory with the number of a port */
     }
     for (unsigned i = 0; i < FAKE_QXL_BAR_COUNT; i++)
         add_bar(ranges, settings.reverse_ranges ? FAKE_QXL_BAR_COUNT - 1 - i : i);

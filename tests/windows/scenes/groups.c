@@ -13,8 +13,5 @@ static const struct scene GROUND[] = {
 };
 
 const struct scene *const SCENE_GROUPS[] = {
-    GROUND,
-    SCENES_FILL,
-    SCENES_COPY,
-    NULL,
+    GROUND, SCENES_FILL, SCENES_COPY, SCENES_STRETCH, SCENES_LINE, NULL,
 };

@@ -67,6 +67,7 @@ static uint32_t format_of(const SURFOBJ *surface)
 /* Whether the screen shows what a bitmap has; the renderer tells if not. */
 static void compare(const struct scene *scene, const SURFOBJ *reference)
 {
+    bool narrow = reference->iBitmapFormat == BMF_16BPP;
     const struct scenes_expected expected = {
         .name = scene->name,
         .format = format_of(reference),
@@ -74,8 +75,8 @@ static void compare(const struct scene *scene, const SURFOBJ *reference)
         .height = HEIGHT,
         .pitch = (uint32_t)reference->lDelta,
         .pixels = reference->pvScan0,
-        .levels = scene->levels,
-        .differing = scene->differing,
+        .levels = narrow ? scene->levels_16 : scene->levels,
+        .differing = narrow ? scene->differing_16 : scene->differing,
         .reason = scene->reason,
     };
 

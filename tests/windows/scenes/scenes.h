@@ -24,8 +24,10 @@ struct scene {
     const char *name;
     void (*draw)(const struct scene_place *place);
     const void *context;
-    unsigned levels, differing; /**< see struct scenes_expected; 0: equal */
-    const char *reason;         /**< why they are not 0, else NULL */
+    /** See struct scenes_expected; 0: equal. */
+    unsigned levels, differing; /**< of 32 bits a pixel */
+    unsigned levels_16, differing_16;
+    const char *reason; /**< why they are not 0, else NULL */
 };
 
 /** A bitmap beside the target: the driver's if it makes one. End it with gdi_delete_bitmap(). */

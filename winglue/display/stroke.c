@@ -37,6 +37,25 @@ static bool is_plain(const LINEATTRS *line)
     return line->fl == 0 && !line->pstyle && line->elWidth.l <= 1;
 }
 
+/* A drawing for each rectangle of the clip: spice-server's renderer clips runs of pixels in place,
+ * and so loses some behind one that comes out in several pieces. */
+static bool send_clipped(const struct drawing *drawing, struct qxl_draw *request,
+                         const struct clip *clip)
+{
+    enum { RECTS_MOST = 64 };
+
+    if (clip->region.count == 0)
+        return pdev_succeeded(drawing->pdev, qxl_draw(drawing->pdev->display, request));
+    if (clip->region.count > RECTS_MOST)
+        return false;
+    for (uint32_t i = 0; i < clip->region.count; i++) {
+        request->box = clip->region.rects[i];
+        if (!pdev_succeeded(drawing->pdev, qxl_draw(drawing->pdev->display, request)))
+            return false;
+    }
+    return true;
+}
+
 static bool send(const struct call *call, const struct drawing *drawing, const struct path *path,
                  const struct clip *clip)
 {
@@ -46,7 +65,6 @@ static bool send(const struct call *call, const struct drawing *drawing, const s
         .type = QXL_DRAW_STROKE,
         .surface = drawing->target->id,
         .box = clip->box,
-        .clip = clip->region,
     };
 
     if (rect_is_empty(&clip->box) || plan.type == QXL_DRAW_NOP)
@@ -59,7 +77,7 @@ static bool send(const struct call *call, const struct drawing *drawing, const s
         .brush = brush.paint,
         .fore_rop = plan.rop,
     };
-    return pdev_succeeded(drawing->pdev, qxl_draw(drawing->pdev->display, &request));
+    return send_clipped(drawing, &request, clip);
 }
 
 static bool stroke(const struct call *call, const struct drawing *drawing)

@@ -33,8 +33,7 @@ struct run {
 
 static bool say(GError *error)
 {
-    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
-    g_error_free(error);
+    rig_verb_say(error);
     return false;
 }
 

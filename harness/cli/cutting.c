@@ -7,12 +7,6 @@
 #include "folder.h"
 #include "verb.h"
 
-void rig_cutting_say(GError *error)
-{
-    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
-    g_error_free(error);
-}
-
 static char *find(const char *path, GError **error)
 {
     char *found = rig_folder_find(path, RIG_FOLDER_RECORDING, NULL);
@@ -38,7 +32,7 @@ struct rig_cut *rig_cutting_open(const char *path, int *status)
     if (!cut) {
         if (g_error_matches(error, RIG_CUT_ERROR, RIG_CUT_ERROR_EMPTY))
             *status = RIG_EXIT_CANNOT_TELL;
-        rig_cutting_say(error);
+        rig_verb_say(error);
         return NULL;
     }
     if (cut->damage)

@@ -18,7 +18,5 @@
 struct rig_cut *rig_cutting_open(const char *path, int *status);
 /** @return whether the result can go there; if not, it is said on stderr: RIG_EXIT_USAGE. */
 bool rig_cutting_check_out(const char *out);
-/** Say it on stderr, and free it. */
-void rig_cutting_say(GError *error);
 
 #endif

@@ -27,8 +27,7 @@ static int say_error(GError *error)
                  : error->code == RIG_PICTURE_ERROR_BROKEN ? RIG_EXIT_CANNOT_TELL
                                                            : RIG_EXIT_USAGE;
 
-    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
-    g_error_free(error);
+    rig_verb_say(error);
     return status;
 }
 

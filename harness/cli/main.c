@@ -84,13 +84,18 @@ int rig_verb_finish(int status)
     return RIG_EXIT_DIFFERS;
 }
 
+void rig_verb_say(GError *error)
+{
+    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
+    g_error_free(error);
+}
+
 int rig_verb_refuse(GError *error)
 {
     int status = g_error_matches(error, RIG_QEMU_ERROR, RIG_QEMU_ERROR_ABSENT) ? RIG_EXIT_IMPOSSIBLE
                                                                                : RIG_EXIT_DIFFERS;
 
-    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
-    g_error_free(error);
+    rig_verb_say(error);
     return status;
 }
 

@@ -115,7 +115,7 @@ static int say_result(const struct run *run, const struct rig_cut_minimized *res
     if (run->drawn)
         fputs("\r\033[K", stderr);
     if (error)
-        rig_cutting_say(error);
+        rig_verb_say(error);
     switch (result->outcome) {
     case RIG_CUT_SMALLEST:
         say_written(run, result, "none can be left out");

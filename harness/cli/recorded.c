@@ -26,12 +26,6 @@ static void count(GHashTable *table, char *name)
     ++*number;
 }
 
-static void say(GError *error)
-{
-    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
-    g_error_free(error);
-}
-
 static void print_counts(const char *title, GHashTable *table)
 {
     GList *keys = rig_sorted_keys(table);
@@ -81,7 +75,7 @@ int rig_recorded_info(struct rig_recording *recording, const char *path, struct 
     g_hash_table_unref(info.messages);
     if (!error)
         return RIG_EXIT_WELL;
-    say(error);
+    rig_verb_say(error);
     return RIG_EXIT_CANNOT_TELL;
 }
 
@@ -139,7 +133,7 @@ int rig_recorded_dump(struct rig_recording *recording, const char *file, struct 
     rig_recording_close(recording);
     if (!error)
         return RIG_EXIT_WELL;
-    say(error);
+    rig_verb_say(error);
     return RIG_EXIT_CANNOT_TELL;
 }
 

@@ -206,8 +206,7 @@ static int replay_log(const char *path, const char *record,
     int status;
 
     if (record && !(recording = rig_recording_open(record, &error))) {
-        fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
-        g_error_free(error);
+        rig_verb_say(error);
         return RIG_EXIT_USAGE;
     }
     if (!rig_input_open(&run.input, path)) {
@@ -253,10 +252,11 @@ static bool is_broken_recording(const char *path)
     recording = rig_recording_open(path, &error);
     if (!recording && error->code == RIG_RECORDING_ERROR_IO)
         g_clear_error(&error);
-    if (error)
-        fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
     rig_recording_close(recording);
-    return error ? g_error_free(error), true : false;
+    if (!error)
+        return false;
+    rig_verb_say(error);
+    return true;
 }
 
 static int replay_file(const char *path, const struct rig_replay_choices *choices)

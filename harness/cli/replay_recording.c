@@ -33,8 +33,7 @@ struct run {
 
 static bool say(GError *error)
 {
-    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
-    g_error_free(error);
+    rig_verb_say(error);
     return false;
 }
 
@@ -72,11 +71,8 @@ static bool write_screen(struct run *run, uint64_t number)
 
 static enum rig_selection_kind kind_of(const struct rig_record *record)
 {
-    if (record->kind != RIG_RECORD_COMMAND) {
-        bool update = record->type == RIG_WORKER_UPDATE || record->type == RIG_WORKER_UPDATE_ASYNC;
-
-        return update ? RIG_SELECTION_UPDATE : RIG_SELECTION_MESSAGE;
-    }
+    if (record->kind != RIG_RECORD_COMMAND)
+        return rig_record_is_update(record) ? RIG_SELECTION_UPDATE : RIG_SELECTION_MESSAGE;
     switch (record->type) {
     case QXL_CMD_DRAW:
         return RIG_SELECTION_DRAW;
@@ -93,23 +89,12 @@ static enum rig_selection_kind kind_of(const struct rig_record *record)
     }
 }
 
-static uint8_t draw_type(const struct rig_record *record)
-{
-    const void *command = (const void *)(uintptr_t)record->command.cmd.data;
-
-    if (record->kind != RIG_RECORD_COMMAND || record->type != QXL_CMD_DRAW)
-        return 0;
-    return record->command.flags & QXL_COMMAND_FLAG_COMPAT
-               ? ((const QXLCompatDrawable *)command)->type
-               : ((const QXLDrawable *)command)->type;
-}
-
 static bool is_selected(struct run *run, const struct rig_record *record)
 {
     uint64_t since = record->time_ns - rig_session_get_totals(run->session).first_ns;
 
     return run->selection && rig_selection_has(run->selection, record->number + 1, kind_of(record),
-                                               draw_type(record), since);
+                                               rig_command_draw_type(&record->command), since);
 }
 
 /* ---- the run ---- */

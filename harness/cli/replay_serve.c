@@ -78,12 +78,6 @@ static void show_finding(const struct rig_finding *finding, void *context)
     pthread_mutex_unlock(&live->lock);
 }
 
-static bool is_update(const struct rig_record *record)
-{
-    return record->kind != RIG_RECORD_COMMAND &&
-           (record->type == RIG_WORKER_UPDATE || record->type == RIG_WORKER_UPDATE_ASYNC);
-}
-
 /* Returns false if the record is not to be played any more. */
 static bool await(struct live *live, const struct rig_record *record)
 {
@@ -92,7 +86,7 @@ static bool await(struct live *live, const struct rig_record *record)
     pthread_mutex_lock(&live->lock);
     now_ns = rig_monotonic_ns();
     live->busy_ns = 0;
-    rig_pace_next(&live->pace, record->time_ns, is_update(record), now_ns);
+    rig_pace_next(&live->pace, record->time_ns, rig_record_is_update(record), now_ns);
     while (!live->leaving && (wait_ns = rig_pace_wait(&live->pace, now_ns)) > 0) {
         rig_condition_wait(&live->changed, &live->lock,
                            wait_ns == RIG_PACE_FOR_EVER ? UINT64_MAX : now_ns + wait_ns);

@@ -11,8 +11,7 @@
 
 static int say(GError *error, int status)
 {
-    fprintf(stderr, "%s: %s\n", g_get_prgname(), error->message);
-    g_error_free(error);
+    rig_verb_say(error);
     return status;
 }
 

@@ -62,7 +62,7 @@ static int write_kept(const struct rig_cut *cut, const uint8_t *keep, const char
         say_kept(cut, keep);
         return status;
     }
-    rig_cutting_say(error);
+    rig_verb_say(error);
     return RIG_EXIT_USAGE;
 }
 
@@ -124,7 +124,7 @@ static int trim(int argc, char **argv)
         return RIG_EXIT_USAGE;
     selection = rig_selection_parse(argv[1], &error);
     if (!selection) {
-        rig_cutting_say(error);
+        rig_verb_say(error);
         return RIG_EXIT_USAGE;
     }
     status = cut_file(selection, argv[1], argv[2], needs, out);

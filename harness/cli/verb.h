@@ -54,6 +54,12 @@ bool rig_verb_options(const struct rig_verb *verb, const GOptionEntry *entries,
 int rig_verb_finish(int status);
 
 /**
+ * Say on stderr what is wrong.
+ * @param error is freed.
+ */
+void rig_verb_say(GError *error);
+
+/**
  * Say on stderr why it cannot go on.
  * @param error is freed.
  * @return RIG_EXIT_IMPOSSIBLE if there is no QEMU here, else RIG_EXIT_DIFFERS.

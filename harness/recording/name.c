@@ -32,9 +32,7 @@ static const char *name_of_action(const struct rig_record *record)
 
     switch (record->type) {
     case QXL_CMD_DRAW:
-        return NAME(DRAW_NAMES, record->command.flags & QXL_COMMAND_FLAG_COMPAT
-                                    ? ((const QXLCompatDrawable *)command)->type
-                                    : ((const QXLDrawable *)command)->type);
+        return NAME(DRAW_NAMES, rig_command_draw_type(&record->command));
     case QXL_CMD_CURSOR:
         return NAME(CURSOR_NAMES, ((const QXLCursorCmd *)command)->type);
     case QXL_CMD_SURFACE:

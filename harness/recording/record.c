@@ -147,3 +147,34 @@ const char *rig_worker_message_name(uint32_t type)
 
     return type < G_N_ELEMENTS(NAMES) ? NAMES[type] : NULL;
 }
+
+uint8_t rig_command_draw_type(const QXLCommandExt *command)
+{
+    const void *data = (const void *)(uintptr_t)command->cmd.data;
+
+    if (command->cmd.type != QXL_CMD_DRAW)
+        return 0;
+    return command->flags & QXL_COMMAND_FLAG_COMPAT ? ((const QXLCompatDrawable *)data)->type
+                                                    : ((const QXLDrawable *)data)->type;
+}
+
+bool rig_record_is_update(const struct rig_record *record)
+{
+    return record->kind != RIG_RECORD_COMMAND &&
+           (record->type == RIG_WORKER_UPDATE || record->type == RIG_WORKER_UPDATE_ASYNC);
+}
+
+bool rig_record_ends_primary(const struct rig_record *record)
+{
+    if (record->kind == RIG_RECORD_COMMAND)
+        return false;
+    switch (record->type) {
+    case RIG_WORKER_DESTROY_PRIMARY:
+    case RIG_WORKER_DESTROY_PRIMARY_ASYNC:
+    case RIG_WORKER_DESTROY_SURFACES:
+    case RIG_WORKER_DESTROY_SURFACES_ASYNC:
+        return true;
+    default:
+        return record->primary != NULL;
+    }
+}

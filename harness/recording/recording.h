@@ -140,6 +140,13 @@ void rig_record_unref(struct rig_record *record);
  */
 bool rig_record_give_pixels(struct rig_record *record, GError **error);
 
+/** @return QXL_DRAW_* or QXL_COPY_BITS of a command of a recording; 0 if it is no QXL_CMD_DRAW. */
+uint8_t rig_command_draw_type(const QXLCommandExt *command);
+/** Is it a message that asks for an area (UPDATE_AREA)? */
+bool rig_record_is_update(const struct rig_record *record);
+/** Is there another primary surface afterwards, or none? */
+bool rig_record_ends_primary(const struct rig_record *record);
+
 /** @return `draw:copy`, `wakeup`, or a number. Free with g_free(). */
 char *rig_record_name(const struct rig_record *record);
 /** @return the name of a worker message (`create_primary`), or NULL if it has none here. */

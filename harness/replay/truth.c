@@ -102,19 +102,6 @@ static bool is_same(struct play *play, uint32_t surface)
     return play->difference.pixels == 0;
 }
 
-static bool takes_primary_away(const struct rig_record *record)
-{
-    switch (record->kind == RIG_RECORD_COMMAND ? 0 : record->type) {
-    case RIG_WORKER_DESTROY_PRIMARY:
-    case RIG_WORKER_DESTROY_PRIMARY_ASYNC:
-    case RIG_WORKER_DESTROY_SURFACES:
-    case RIG_WORKER_DESTROY_SURFACES_ASYNC:
-        return true;
-    default:
-        return record->primary != NULL;
-    }
-}
-
 /* The surface that has other pixels behind a record, or NO_SURFACE. */
 static int64_t surface_of(const struct rig_record *record)
 {
@@ -178,7 +165,7 @@ static bool compare_screens(struct play *play, struct rig_truth_result *result, 
         bool draws = surface_of(record) == 0;
         enum rig_session_step step;
 
-        if (is_new && takes_primary_away(record)) {
+        if (is_new && rig_record_ends_primary(record)) {
             result->same = look(play, parting, record->number);
             is_new = false;
         }

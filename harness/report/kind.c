@@ -62,9 +62,7 @@ enum rig_kind rig_kind_of_recorded(const QXLCommandExt *command)
     const void *data = (const void *)(uintptr_t)command->cmd.data;
 
     if (command->cmd.type == QXL_CMD_DRAW)
-        return kind_of_draw(command->flags & QXL_COMMAND_FLAG_COMPAT
-                                ? ((const QXLCompatDrawable *)data)->type
-                                : ((const QXLDrawable *)data)->type);
+        return kind_of_draw(rig_command_draw_type(command));
     if (command->cmd.type == QXL_CMD_CURSOR)
         return kind_of_cursor(((const QXLCursorCmd *)data)->type);
     if (command->cmd.type == QXL_CMD_SURFACE)

@@ -60,19 +60,10 @@ static void measure(struct playing *playing, uint64_t time_ns)
     rig_series_gauge(&playing->report->series, time_ns, RIG_GAUGE_DEVICE_BYTES, memory.bytes);
 }
 
-/* Of a primary that goes, the last picture is shown. */
-static bool ends_the_primary(const struct rig_record *record)
-{
-    return record->primary || (record->kind == RIG_RECORD_MESSAGE &&
-                               (record->type == RIG_WORKER_DESTROY_PRIMARY ||
-                                record->type == RIG_WORKER_DESTROY_PRIMARY_ASYNC ||
-                                record->type == RIG_WORKER_DESTROY_SURFACES ||
-                                record->type == RIG_WORKER_DESTROY_SURFACES_ASYNC));
-}
-
 static void play_record(struct playing *playing, const struct rig_record *record)
 {
-    if (playing->at.command && ends_the_primary(record))
+    /* Of a primary that goes, the last picture is shown. */
+    if (playing->at.command && rig_record_ends_primary(record))
         look(playing);
     rig_session_play(playing->session, record);
     playing->at.record = record->number + 1;

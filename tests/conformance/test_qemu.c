@@ -2,11 +2,13 @@
 /* The child process itself: what is asked of it comes, and it ends in every way. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -130,15 +132,18 @@ static void a_child_that_dies_is_noticed_and_all_results_are_ones(void **state)
     rig_qemu_stop(qemu);
 }
 
-/** Is there a process of this number? */
-static bool exists(pid_t pid)
+/** A file that can be read once the process has ended; below 0 if there is no such process. */
+static int watch(pid_t pid)
 {
-    char path[64];
+    return pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+}
 
-    g_snprintf(path, sizeof(path), "/proc/%d/exe", pid);
-    char *target = g_file_read_link(path, NULL);
-    g_free(target);
-    return target != NULL;
+static void wait_for_end(int watched)
+{
+    struct pollfd end = {watched, POLLIN, 0};
+
+    assert_int_equal(poll(&end, 1, 10000), 1);
+    close(watched);
 }
 
 static void the_child_ends_when_its_parent_is_killed(void **state)
@@ -160,15 +165,14 @@ static void the_child_ends_when_its_parent_is_killed(void **state)
     assert_int_equal(read(ready[0], &byte, 1), 1);
     assert_int_equal(byte, 1);
     pid_t qemu = child_of(parent);
-    assert_true(qemu > 0 && exists(qemu));
+    int watched = watch(qemu);
+    assert_true(watched >= 0);
     kill(parent, SIGKILL);
     waitpid(parent, NULL, 0);
     /* It holds the pipe's other end for as long as it lives. */
     close(ready[1]);
     assert_int_equal(read(ready[0], &byte, 1), 0);
-    for (int i = 0; i < 10000 && exists(qemu); i++)
-        g_usleep(1000);
-    assert_false(exists(qemu));
+    wait_for_end(watched);
     close(ready[0]);
 }
 
@@ -295,11 +299,10 @@ static void what_a_script_has_started_ends_with_it(void **state)
     pid_t child = child_of(child_of(getpid()));
 
     (void)state;
-    assert_true(child > 0 && exists(child));
+    int watched = watch(child);
+    assert_true(watched >= 0);
     rig_qemu_stop(qemu);
-    for (int i = 0; i < 10000 && exists(child); i++)
-        g_usleep(1000);
-    assert_false(exists(child));
+    wait_for_end(watched);
     drop_script(script);
 }
 

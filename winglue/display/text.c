@@ -19,7 +19,8 @@ bool text_begin(struct text *text, STROBJ *object, const FONTOBJ *font)
     }
     text->glyphs = pdev_allocate(object->cGlyphs * sizeof(*text->glyphs));
     text->string.glyphs = text->glyphs;
-    STROBJ_vEnumStart(object);
+    if (!object->pgp)
+        STROBJ_vEnumStart(object);
     return text->glyphs;
 }
 
@@ -83,6 +84,16 @@ static bool add(struct text *text, const GLYPHPOS *from)
     return true;
 }
 
+/* All of them, if GDI has them at hand, else as many as it gives at once. */
+static BOOL read_glyphs(STROBJ *object, ULONG *count, GLYPHPOS **glyphs)
+{
+    if (!object->pgp)
+        return STROBJ_bEnum(object, count, glyphs);
+    *count = object->cGlyphs;
+    *glyphs = object->pgp;
+    return FALSE;
+}
+
 enum text_result text_next(struct text *text)
 {
     ULONG count = 0;
@@ -91,7 +102,7 @@ enum text_result text_next(struct text *text)
 
     if (!text->more)
         return TEXT_END;
-    more = STROBJ_bEnum(text->object, &count, &glyphs);
+    more = read_glyphs(text->object, &count, &glyphs);
     if ((ULONG)more == DDI_ERROR || (count && !glyphs))
         return TEXT_FAILED;
     text->more = more;

@@ -30,7 +30,7 @@ if [ "$(echo "$rows" | wc -l)" -gt 76 ]; then
 fi
 
 # shellcheck disable=SC2016 # backquotes of Markdown
-names=$(grep -o '`[a-z]*/test_[a-z0-9_]*: [a-z0-9_]*`' "$page" | tr -d '` ' | sort -u)
+names=$(grep -o '`[a-z/]*/test_[a-z0-9_]*: [a-z0-9_]*`' "$page" | tr -d '` ' | sort -u)
 if [ -z "$names" ]; then
     complain "expected names of tests like \`core/test_heap: a_name\`, found none"
 fi

@@ -73,10 +73,12 @@ static bool draw_glyphs(const struct call *call, const struct drawing *drawing, 
     return result == TEXT_END;
 }
 
-/* The host paints glyphs, whatever the operation. Extra rectangles are not documented to come. */
+/* The host paints glyphs, whatever the operation, and begins a pattern for them at the string's
+ * corner. Extra rectangles are not documented to come. */
 static bool can_draw(const struct call *call)
 {
-    return (call->mix & 0xff) == R2_COPYPEN && !call->extra;
+    return (call->mix & 0xff) == R2_COPYPEN && call->fore->iSolidColor != 0xffffffff &&
+           !call->extra;
 }
 
 static bool draw(const struct call *call, const struct drawing *drawing)

@@ -54,8 +54,10 @@ bool is_present(struct miniport *miniport)
 {
     if (!is_ready(miniport))
         return false;
-    if (__atomic_load_n((const uint32_t *)miniport->hw.rom, __ATOMIC_RELAXED) == QXL_ROM_MAGIC)
+    if (__atomic_load_n((const uint32_t *)miniport->hw.rom, __ATOMIC_RELAXED) == QXL_ROM_MAGIC) {
+        __atomic_store_n(&miniport->shared.gone, 0, __ATOMIC_RELEASE);
         return true;
+    }
     if (!__atomic_exchange_n(&miniport->shared.gone, 1, __ATOMIC_RELEASE))
         signal_events(miniport,
                       QXL_INTERRUPT_DISPLAY | QXL_INTERRUPT_CURSOR | QXL_INTERRUPT_IO_CMD);

@@ -70,7 +70,10 @@ void unmap_device(struct miniport *miniport, const struct qxl_bars *bars);
 BOOLEAN NTAPI interrupt(PVOID extension);
 /* Up to DISPATCH: count these events up, and set them. */
 void signal_events(struct miniport *miniport, uint32_t interrupts);
-/* Up to DISPATCH. False: the device was removed, and all who wait for it were told so. */
+/*
+ * Up to DISPATCH. False: the device was removed, or sleeps so that its memory cannot be read, and
+ * all who wait for it were told so.
+ */
 bool is_present(struct miniport *miniport);
 
 /* ---- port.c ---- */

@@ -33,7 +33,8 @@ VP_STATUS NTAPI get_power_state(PVOID extension, ULONG id, PVIDEO_POWER_MANAGEME
 static void power_up(struct miniport *miniport)
 {
     __atomic_fetch_add(&miniport->shared.power_ups, 1, __ATOMIC_RELEASE);
-    signal_events(miniport, QXL_INTERRUPT_DISPLAY | QXL_INTERRUPT_CURSOR | QXL_INTERRUPT_IO_CMD);
+    /* Not IO_CMD: it says that an operation has ended, which may be running now. */
+    signal_events(miniport, QXL_INTERRUPT_DISPLAY | QXL_INTERRUPT_CURSOR);
 }
 
 VP_STATUS NTAPI set_power_state(PVOID extension, ULONG id, PVIDEO_POWER_MANAGEMENT power)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""check_driver.py [--objdump OBJDUMP] FILE MODULE=LIST...
+"""check_driver.py [--code OBJDUMP SAME] FILE MODULE=LIST...
 
-Is FILE, a driver that was built, one that Windows' kernel can load and that keeps the rules of
-winglue/? LIST has the functions that it may import from MODULE (winglue/ddk/*.txt). Its code is
-looked at with OBJDUMP, if that is given.
+Is FILE, a driver as it ships, one that Windows' kernel can load and that keeps the rules of winglue/?
+LIST has the functions that it may import from MODULE (winglue/ddk/*.txt). With --code its code is
+looked at, too, by OBJDUMP: SAME is the same driver before its symbols were taken away.
 
 Exit status: 0 it is; 1 it is not, each reason on a line; 2 wrong usage.
 """
@@ -66,6 +66,12 @@ def check_header(image):
         yield f"it exports {image.export_count()} functions: expected none"
     if not image.directories[pe.DIRECTORY_RELOCATION][1] and image.machine == "x86":
         yield "it has no relocations: the kernel chooses where it lies"
+    if image.characteristics & pe.RELOCATIONS_STRIPPED:
+        yield "it says that it cannot be moved: the kernel chooses where it lies"
+    if image.subsystem_version > (5, 2):
+        yield f"it is for Windows NT {image.subsystem_version[0]}.{image.subsystem_version[1]}: XP has 5.1"
+    if len(image.bytes) % 8:
+        yield f"its {len(image.bytes)} bytes are not whole units of 8, of which catalogs have hashes"
     if image.checksum != image.right_checksum():
         yield f"expected the checksum {image.right_checksum():#x}, found {image.checksum:#x}"
     if image.timestamp:
@@ -75,9 +81,11 @@ def check_header(image):
         yield "it has no version resource"
 
 
-def check_code(image, objdump):
+def check_code(image, objdump, same):
+    if pe.Image(same).code() != image.code():
+        yield f"its code is not that of {same}"
     listing = subprocess.run(
-        [objdump, "-d", "--no-show-raw-insn", image.path], check=True, capture_output=True, text=True
+        [objdump, "-d", "--no-show-raw-insn", same], check=True, capture_output=True, text=True
     ).stdout
     place, instructions = "?", 0
     for line in listing.splitlines():
@@ -100,10 +108,9 @@ def check_code(image, objdump):
 
 def main():
     words = sys.argv[1:]
-    objdump = None
-    if words[:1] == ["--objdump"]:
-        objdump = words[1] if len(words) > 1 else None
-        words = words[2:]
+    code = None
+    if words[:1] == ["--code"]:
+        code, words = words[1:3], words[3:]
     if len(words) < 2 or not all("=" in word for word in words[1:]):
         print(__doc__, file=sys.stderr)
         return 2
@@ -111,7 +118,7 @@ def main():
     try:
         image = pe.Image(words[0])
         wrong = [*check_header(image), *check_imports(image, lists), *check_sections(image)]
-        wrong += check_code(image, objdump) if objdump else []
+        wrong += check_code(image, *code) if code else []
     except pe.Broken as error:
         wrong = [str(error)]
     for reason in wrong:

@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: BSD-3-Clause
 ;
 ; The installer: makensis -DVERSION=... -DFILES=FOLDER -DOUTPUT=FILE installer.nsi
-; FOLDER is that of the package: qxl.inf, qxl.cat, and of x86/, amd64/ and qxl-test.cer what there is.
+; FOLDER is that of the package: qxl.inf, qxl.cat, LICENSE.txt, and of x86/, amd64/ and qxl-test.cer
+; what there is.
 ; A 32-bit program on all systems. Without questions: /S, with /CERTIFICATE and /TESTSIGNING for what
 ; must be asked for.
 
@@ -66,6 +67,7 @@ Section "Display driver" DRIVER
     SetOutPath "$INSTDIR"
     File "${FILES}/qxl.inf"
     File "${FILES}/qxl.cat"
+    File "${FILES}/LICENSE.txt"
 !if /FileExists "${FILES}/qxl-test.cer"
     File "${FILES}/qxl-test.cer"
 !endif
@@ -246,6 +248,7 @@ Section Uninstall
     Delete "$INSTDIR\amd64\qxldd.dll"
     Delete "$INSTDIR\qxl.inf"
     Delete "$INSTDIR\qxl.cat"
+    Delete "$INSTDIR\LICENSE.txt"
     Delete "$INSTDIR\qxl-test.cer"
     Delete "$INSTDIR\uninstall.exe"
     RMDir "$INSTDIR\x86"

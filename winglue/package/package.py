@@ -3,9 +3,10 @@
 """package.py [--x86 BUILD] [--amd64 BUILD] --keys FOLDER [--certificate PEM --key PEM] OUTPUT
 
 Make the driver package in OUTPUT: drivers, INF, catalog, its signature, the certificate, the
-installer. BUILD has qxl.sys, qxldd.dll and qxl.inf (winglue/package of a build folder). The catalog is
-signed with the key and certificate that are given, else with a test certificate, which is made once
-and kept in FOLDER. The same files and the same key make the same bytes.
+installer. BUILD has qxl.sys, qxldd.dll, qxl.inf and LICENSE.txt: winglue/package of a build folder,
+after `ninja package-files`. The catalog is signed with the certificate and key that are given, else
+with a test certificate, which is made once and kept in FOLDER. The same files and the same key make
+the same bytes.
 
 What the machine has no program for is left out and told on stderr; then OUTPUT is still of use.
 
@@ -186,9 +187,10 @@ def make(words):
     copy_drivers(words.builds, new)
     seconds, version = write_inf(words.builds, new)
     make_catalog(words, new, seconds)
+    build = next(iter(words.builds.values()))
+    shutil.copyfile(os.path.join(build, "LICENSE.txt"), os.path.join(new, "LICENSE.txt"))
+    shutil.copyfile(os.path.join(HERE, "../../docs/install.md"), os.path.join(new, "install.md"))
     make_installer(new, version, seconds)
-    for name, source in (("LICENSE.txt", "LICENSE"), ("install.md", "docs/install.md")):
-        shutil.copyfile(os.path.join(HERE, "../..", source), os.path.join(new, name))
     shutil.rmtree(output, ignore_errors=True)
     os.rename(new, output)
 

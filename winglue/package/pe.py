@@ -10,6 +10,7 @@ SUBSYSTEM_NATIVE = 1
 DIRECTORY_EXPORT, DIRECTORY_IMPORT, DIRECTORY_RESOURCE = 0, 1, 2
 DIRECTORY_SECURITY, DIRECTORY_RELOCATION, DIRECTORY_TLS, DIRECTORY_DELAYED = 4, 5, 9, 13
 SECTION_DISCARDABLE, SECTION_EXECUTE, SECTION_WRITE = 0x02000000, 0x20000000, 0x80000000
+RELOCATIONS_STRIPPED = 1
 RESOURCE_VERSION = 16
 
 
@@ -45,7 +46,7 @@ class Image:
         if self.bytes[header : header + 4] != b"PE\0\0":
             raise Broken(f"{self.path}: expected PE at {header:#x}")
         machine, count, self.timestamp = self._unpack("HHI", header + 4)
-        optional_size = self._unpack("H", header + 20)[0]
+        optional_size, self.characteristics = self._unpack("HH", header + 20)
         if machine not in MACHINES:
             raise Broken(f"{self.path}: expected the machine x86 or amd64, found {machine:#x}")
         self.machine = MACHINES[machine]
@@ -54,6 +55,7 @@ class Image:
         self.checksum_offset = optional + 64
         self.entry = self._unpack("I", optional + 16)[0]
         self.checksum = self._unpack("I", self.checksum_offset)[0]
+        self.subsystem_version = self._unpack("HH", optional + 48)
         self.subsystem = self._unpack("H", optional + 68)[0]
         directories = optional + (112 if wide else 96)
         self.security_offset = directories + 8 * DIRECTORY_SECURITY
@@ -116,6 +118,14 @@ class Image:
         address, length = self._unpack("II", at)
         begin = self.offset_of(address)
         return self.bytes[begin : begin + length]
+
+    def code(self):
+        """The bytes of the sections that can be executed."""
+        return [
+            self.bytes[s.file_offset : s.file_offset + min(s.size, s.file_size)]
+            for s in self.sections
+            if s.flags & SECTION_EXECUTE
+        ]
 
     def right_checksum(self):
         """What the header's checksum must be: the kernel loads nothing with another one."""

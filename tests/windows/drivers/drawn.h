@@ -16,6 +16,7 @@ enum { DRAWN_MAX = 64, DRAWN_BYTES = 2048 };
 struct drawn {
     QXLDrawable command;
     QXLImage image;            /* source; all zero: none */
+    uint32_t colors[4];        /* the first ones of the source's palette */
     uint8_t path[DRAWN_BYTES]; /* a stroke's, or a text's string, with the chunk's header */
     uint32_t clip_count;       /* rectangles */
     QXLRect clip[8];           /* the first ones */
@@ -62,6 +63,9 @@ static inline void drawn_keep(struct drawn *one)
 
     if (drawn_source(&one->command))
         drawn_read(drawn_source(&one->command), &one->image, sizeof(one->image));
+    if (one->image.descriptor.type == SPICE_IMAGE_TYPE_BITMAP && one->image.bitmap.palette)
+        drawn_read(one->image.bitmap.palette + sizeof(QXLPalette), one->colors,
+                   sizeof(one->colors));
     if (one->command.type == QXL_DRAW_STROKE)
         drawn_read(one->command.u.stroke.path, one->path, sizeof(one->path));
     if (one->command.type == QXL_DRAW_TEXT)

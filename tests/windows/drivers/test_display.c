@@ -352,6 +352,155 @@ static void who_waits_for_a_device_that_is_pulled_out_is_let_go(void **state)
     CloseHandle(thread);
 }
 
+static void who_waits_is_let_go_when_the_miniport_says_that_the_device_is_gone(void **state)
+{
+    struct desk *desk = *state;
+    struct qxl_windows_info info = desk_info(desk);
+    HANDLE thread;
+
+    fake_qxl_set_faults(machine_device(), &(struct fake_qxl_faults){.never_complete_async = true});
+    thread = CreateThread(NULL, 0, synchronize_often, desk, 0, NULL);
+    while (desk_writes(QXL_IO_UPDATE_AREA_ASYNC) == 0)
+        SwitchToThread();
+    __atomic_store_n(&info.shared->gone, 1, __ATOMIC_RELEASE);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    assert_int_equal(desk_writes(QXL_IO_UPDATE_AREA_ASYNC), 1);
+    assert_false(desk_logged("guest bug"));
+}
+
+/* ---- all at once ---- */
+
+static struct {
+    const struct desk *desk;
+    volatile LONG stop;
+} crowd;
+
+static bool goes_on(void)
+{
+    return !crowd.stop;
+}
+
+static DWORD WINAPI draw_on_the_screen(void *unused)
+{
+    SURFOBJ *source = win32k_bitmap(100, 100, BMF_32BPP, NULL);
+    RECTL area = {50, 50, 150, 150}, mirrored = {300, 10, 200, 110}, from = {0, 0, 100, 100};
+    POINTL start = {0, 0};
+
+    (void)unused;
+    for (unsigned i = 0; goes_on(); i++) {
+        gdi_copy_bits(crowd.desk->screen->screen, source, NULL, NULL, &area, &start);
+        if (i % 16 == 0)
+            gdi_stretch_blt(crowd.desk->screen->screen, source, NULL, NULL, NULL, NULL, NULL,
+                            &mirrored, &from, NULL, COLORONCOLOR);
+    }
+    win32k_free_bitmap(source);
+    return 0;
+}
+
+static DWORD WINAPI draw_on_bitmaps(void *unused)
+{
+    RECTL area = {0, 0, 64, 64};
+    POINTL start = {0, 0};
+
+    (void)unused;
+    while (goes_on()) {
+        SURFOBJ *bitmap = gdi_compatible_bitmap(crowd.desk->screen, 64, 64);
+
+        gdi_copy_bits(bitmap, crowd.desk->screen->screen, NULL, NULL, &area, &start);
+        gdi_copy_bits(crowd.desk->screen->screen, bitmap, NULL, NULL, &area, &start);
+        gdi_delete_bitmap(bitmap);
+    }
+    return 0;
+}
+
+static DWORD WINAPI move_the_pointer(void *unused)
+{
+    SURFOBJ *mask = win32k_bitmap(32, 64, BMF_1BPP, NULL);
+
+    (void)unused;
+    for (LONG i = 0; goes_on(); i++) {
+        if (i % 32 == 0)
+            gdi_set_pointer(crowd.desk->screen, mask, NULL, NULL, 0, 0, i % 800, 5, SPS_CHANGE);
+        gdi_move_pointer(crowd.desk->screen, i % 64 ? i % 800 : -1, i % 600);
+    }
+    win32k_free_bitmap(mask);
+    return 0;
+}
+
+static DWORD WINAPI ask_for_monitors(void *unused)
+{
+    struct qxl_windows_monitors config = {.count = 1, .monitors = {{.width = 800, .height = 600}}};
+
+    (void)unused;
+    while (goes_on())
+        gdi_escape(crowd.desk->screen, QXL_WINDOWS_ESCAPE_MONITORS_CONFIG, sizeof(config), &config,
+                   0, NULL);
+    return 0;
+}
+
+static void begin_crowd(const struct desk *desk, HANDLE threads[5])
+{
+    static const LPTHREAD_START_ROUTINE routines[] = {
+        draw_on_the_screen, draw_on_bitmaps, draw_on_bitmaps, move_the_pointer, ask_for_monitors};
+
+    crowd.desk = desk;
+    crowd.stop = 0;
+    for (unsigned i = 0; i < 5; i++)
+        threads[i] = CreateThread(NULL, 0, routines[i], NULL, 0, NULL);
+}
+
+static void end_crowd(HANDLE threads[5])
+{
+    InterlockedExchange(&crowd.stop, 1);
+    WaitForMultipleObjects(5, threads, TRUE, INFINITE);
+    for (unsigned i = 0; i < 5; i++)
+        CloseHandle(threads[i]);
+}
+
+static void wait_for_commands(uint64_t count)
+{
+    uint64_t before = fake_qxl_get_counters(machine_device()).commands;
+
+    while (fake_qxl_get_counters(machine_device()).commands < before + count)
+        SwitchToThread();
+}
+
+static void threads_draw_while_the_screen_comes_and_goes_and_power_too(void **state)
+{
+    struct desk *desk = *state;
+    HANDLE threads[5];
+
+    begin_crowd(desk, threads);
+    for (unsigned i = 0; i < 30; i++) {
+        wait_for_commands(20);
+        if (i % 3 != 1)
+            assert_true(system_assert(desk->screen, false));
+        if (i % 3)
+            desk_power(desk, VideoPowerOff);
+        if (i % 3)
+            desk_power(desk, VideoPowerOn);
+        assert_true(system_assert(desk->screen, true));
+    }
+    end_crowd(threads);
+    assert_false(fake_qxl_guest_bug(machine_device()));
+}
+
+static void threads_that_draw_on_a_device_that_is_pulled_out_go_on(void **state)
+{
+    struct desk *desk = *state;
+    HANDLE threads[5];
+
+    begin_crowd(desk, threads);
+    wait_for_commands(200);
+    videoprt_surprise_remove(desk->adapter);
+    for (unsigned i = 0; i < 10; i++) {
+        assert_true(system_assert(desk->screen, false));
+        assert_true(system_assert(desk->screen, true));
+    }
+    end_crowd(threads);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +526,9 @@ int main(void)
         DESK_TEST(threads_that_render_areas_do_not_mix_them),
         DESK_TEST(a_device_that_is_pulled_out_is_left_alone),
         DESK_TEST(who_waits_for_a_device_that_is_pulled_out_is_let_go),
+        DESK_TEST(who_waits_is_let_go_when_the_miniport_says_that_the_device_is_gone),
+        DESK_TEST(threads_draw_while_the_screen_comes_and_goes_and_power_too),
+        DESK_TEST(threads_that_draw_on_a_device_that_is_pulled_out_go_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

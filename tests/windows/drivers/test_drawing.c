@@ -9,7 +9,7 @@
 
 #include "drawn.h"
 
-enum { PATCOPY4 = 0xf0f0, SRCCOPY4 = 0xcccc, MASKED = 0xaacc };
+enum { SRCCOPY4 = 0xcccc };
 
 static const LONG SIDE = 64;
 
@@ -73,17 +73,28 @@ static void a_rectangle_as_clip_makes_the_drawing_smaller(void **state)
     win32k_free_bitmap(source);
 }
 
+typedef BOOL(APIENTRY *copy_bits)(SURFOBJ *, SURFOBJ *, CLIPOBJ *, XLATEOBJ *, RECTL *, POINTL *);
+
+static copy_bits driver_copy_bits(const struct desk *desk)
+{
+    return (copy_bits)system_function(desk->session, INDEX_DrvCopyBits);
+}
+
+/* GDI itself would not call. */
 static void nothing_is_sent_where_the_clip_leaves_nothing(void **state)
 {
     const RECTL rects[] = {{0, 0, 5, 5}, {600, 400, 605, 405}};
+    RECTL box = {10, 20, 20, 30};
+    POINTL at = {0, 0};
     SURFOBJ *source = bitmap(BMF_32BPP);
-    CLIPOBJ *one = win32k_clip(rects, 1), *two = win32k_clip(rects, 2);
 
-    assert_true(copy(drawn_screen(state), source, one, (RECTL){10, 20, 20, 30}, (POINTL){0, 0}));
-    assert_true(copy(drawn_screen(state), source, two, (RECTL){10, 20, 20, 30}, (POINTL){0, 0}));
+    for (unsigned count = 1; count <= 2; count++) {
+        CLIPOBJ *clip = win32k_clip(rects, count);
+
+        assert_true(driver_copy_bits(*state)(drawn_screen(state), source, clip, NULL, &box, &at));
+        win32k_free(clip);
+    }
     assert_int_equal(drawn_since(), 0);
-    win32k_free(two);
-    win32k_free(one);
     win32k_free_bitmap(source);
 }
 
@@ -121,6 +132,23 @@ static void two_operations_are_drawn_through_the_mask_and_around_it(void **state
         assert_int_equal(sent->pos.y, 0);
         assert_int_equal(drawn[i].command.effect, QXL_EFFECT_BLEND);
     }
+    win32k_free_bitmap(mask);
+    win32k_free_bitmap(source);
+}
+
+static void a_mask_that_is_scaled_is_the_engines(void **state)
+{
+    RECTL box = {10, 20, 74, 84}, area = {0, 0, 32, 32};
+    POINTL at = {0, 0};
+    SURFOBJ *source = bitmap(BMF_32BPP), *mask = bitmap(BMF_1BPP);
+
+    assert_true(gdi_stretch_blt(drawn_screen(state), source, mask, NULL, NULL, NULL, &at, &box,
+                                &area, &at, COLORONCOLOR));
+    drawn_by_engine(10, 20, 74, 84);
+    area = (RECTL){0, 0, 64, 64};
+    assert_true(gdi_stretch_blt(drawn_screen(state), source, mask, NULL, NULL, NULL, &at, &box,
+                                &area, &at, COLORONCOLOR));
+    assert_int_not_equal(drawn_one(QXL_DRAW_COPY)->command.u.copy.mask.bitmap, 0);
     win32k_free_bitmap(mask);
     win32k_free_bitmap(source);
 }
@@ -268,6 +296,49 @@ static void a_bitmap_with_other_pixels_or_colours_is_another_picture(void **stat
     win32k_free_bitmap(source);
 }
 
+/* Pixels that change while they are sent would stay in the cache as what they were not. */
+static void a_large_bitmap_that_programs_can_write_to_is_never_kept(void **state)
+{
+    enum { LARGE = 300 };
+    RECTL box = {10, 20, 10 + LARGE, 20 + LARGE};
+    POINTL at = {0, 0};
+
+    for (unsigned writable = 0; writable <= 1; writable++) {
+        SURFOBJ *source = win32k_bitmap(LARGE, LARGE, BMF_32BPP, NULL);
+        uint8_t flags = 0;
+
+        if (writable)
+            source->fjBitmap |= BMF_KMSECTION;
+        for (unsigned i = 0; i < 3; i++) {
+            assert_true(gdi_copy_bits(drawn_screen(state), source, NULL, NULL, &box, &at));
+            flags |= drawn_one(QXL_DRAW_COPY)->image.descriptor.flags;
+        }
+        assert_int_equal(flags & QXL_IMAGE_CACHE, writable ? 0 : QXL_IMAGE_CACHE);
+        win32k_free_bitmap(source);
+    }
+}
+
+/* DrvStretchBltROP() is not told where a pattern begins. */
+static void a_pattern_in_a_scaled_operation_is_the_engines(void **state)
+{
+    RECTL box = {10, 20, 138, 148}, area = {0, 0, 64, 64};
+    POINTL origin = {0, 0};
+    SURFOBJ *source = bitmap(BMF_32BPP), *pattern = win32k_bitmap(8, 8, BMF_32BPP, NULL);
+    BRUSHOBJ *brush = win32k_brush_pattern(pattern, NULL, NULL);
+    BRUSHOBJ *solid = win32k_brush_solid(0x123456);
+
+    assert_true(gdi_stretch_blt_rop(drawn_screen(state), source, NULL, NULL, NULL, NULL, &origin,
+                                    &box, &area, NULL, COLORONCOLOR, brush, 0xc0c0));
+    drawn_by_engine(10, 20, 138, 148);
+    assert_true(gdi_stretch_blt_rop(drawn_screen(state), source, NULL, NULL, NULL, NULL, &origin,
+                                    &box, &area, NULL, COLORONCOLOR, solid, 0xc0c0));
+    drawn_one(QXL_DRAW_OPAQUE);
+    win32k_free(solid);
+    win32k_free(brush);
+    win32k_free_bitmap(pattern);
+    win32k_free_bitmap(source);
+}
+
 /* 35: sizes were divided by. GDI gives no empty rectangle; the driver does not rely on it. */
 static void an_empty_rectangle_is_not_divided_by(void **state)
 {
@@ -290,10 +361,7 @@ static void an_empty_rectangle_is_not_divided_by(void **state)
 /* 37: GDI was told that it failed. */
 static void what_is_drawn_while_the_mode_is_off_is_no_failure(void **state)
 {
-    typedef BOOL(APIENTRY * copy_bits)(SURFOBJ *, SURFOBJ *, CLIPOBJ *, XLATEOBJ *, RECTL *,
-                                       POINTL *);
     struct desk *desk = *state;
-    copy_bits function = (copy_bits)system_function(desk->session, INDEX_DrvCopyBits);
     SURFOBJ *source = bitmap(BMF_32BPP), *screen = drawn_screen(state);
     SURFOBJ as_before = *screen;
     RECTL box = {10, 20, 20, 30};
@@ -301,7 +369,7 @@ static void what_is_drawn_while_the_mode_is_off_is_no_failure(void **state)
 
     assert_true(system_assert(desk->screen, false));
     assert_true(copy(screen, source, NULL, box, at));
-    assert_true(function(&as_before, source, NULL, NULL, &box, &at));
+    assert_true(driver_copy_bits(desk)(&as_before, source, NULL, NULL, &box, &at));
     assert_true(system_assert(desk->screen, true));
     drawn_since();
     win32k_free_bitmap(source);
@@ -315,6 +383,7 @@ int main(void)
         DRAWN_TEST(nothing_is_sent_where_the_clip_leaves_nothing),
         DRAWN_TEST(more_rectangles_than_gdi_gives_at_once_all_clip),
         DRAWN_TEST(two_operations_are_drawn_through_the_mask_and_around_it),
+        DRAWN_TEST(a_mask_that_is_scaled_is_the_engines),
         DRAWN_TEST(the_brushs_own_mask_is_the_engines),
         DRAWN_TEST(a_copy_on_the_screen_stays_on_the_device),
         DRAWN_TEST(a_copy_to_a_compatible_bitmap_stays_on_the_device),
@@ -323,6 +392,8 @@ int main(void)
         DRAWN_TEST(a_scaled_picture_over_the_edge_is_cut_only_at_whole_pixels),
         DRAWN_TEST(what_is_on_the_screen_can_be_copied_to_any_bitmap),
         DRAWN_TEST(a_bitmap_with_other_pixels_or_colours_is_another_picture),
+        DRAWN_TEST(a_large_bitmap_that_programs_can_write_to_is_never_kept),
+        DRAWN_TEST(a_pattern_in_a_scaled_operation_is_the_engines),
         DRAWN_TEST(an_empty_rectangle_is_not_divided_by),
         DRAWN_TEST(what_is_drawn_while_the_mode_is_off_is_no_failure),
     };

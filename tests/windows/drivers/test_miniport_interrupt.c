@@ -245,6 +245,26 @@ static void power_comes_back_without_a_word_to_the_device(void **state)
     assert_int_equal(info.shared->power_ups, 2);
 }
 
+/* While it sleeps, memory reads as all ones: that is not the end. */
+static void a_device_that_slept_is_there_again(void **state)
+{
+    struct qxl_windows_info info = info_of(*state);
+    QXLRom *rom = machine_bar(FAKE_QXL_BAR_ROM).memory;
+    VIDEO_NUM_MODES count;
+
+    assert_int_equal(videoprt_set_power(*state, DISPLAY_ADAPTER_HW_ID, VideoPowerOff), NO_ERROR);
+    rom->magic = UINT32_MAX;
+    assert_int_equal(videoprt_ioctl(*state, IOCTL_VIDEO_QUERY_NUM_AVAIL_MODES, NULL, 0, &count,
+                                    sizeof(count), NULL),
+                     ERROR_DEV_NOT_EXIST);
+    assert_int_equal(info.shared->gone, 1);
+    rom->magic = QXL_ROM_MAGIC;
+    assert_int_equal(videoprt_set_power(*state, DISPLAY_ADAPTER_HW_ID, VideoPowerOn), NO_ERROR);
+    assert_int_equal(info.shared->gone, 0);
+    assert_int_equal(info.shared->power_ups, 1);
+    info_of(*state);
+}
+
 static void without_power_the_device_does_not_interrupt(void **state)
 {
     struct qxl_windows_info info = unmask(*state, OURS);
@@ -315,6 +335,7 @@ int main(void)
         STARTED(who_waits_for_a_device_that_was_pulled_out_is_woken),
         STARTED(every_power_state_is_supported_and_no_other),
         STARTED(power_comes_back_without_a_word_to_the_device),
+        STARTED(a_device_that_slept_is_there_again),
         STARTED(without_power_the_device_does_not_interrupt),
         STARTED(light_sleep_and_hibernation_leave_the_screen_on),
         STARTED(the_monitors_power_is_not_the_adapters),

@@ -6,6 +6,8 @@ Builds small drivers that break one rule each, and has check_driver.py find it.
 """
 
 import os
+import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -63,10 +65,15 @@ class Rules(unittest.TestCase):
         subprocess.run(
             [COMPILER, *FLAGS, *mode, entry, *source, "-o", path + ".dll", *flags], check=True
         )
-        return path + ".dll"
+        ship = os.path.join(TOOLS, "ship.py")
+        strip = COMPILER.replace("-gcc", "-strip")
+        made = path + ".sys"
+        self.same = path + ".dll"
+        subprocess.run([sys.executable, ship, strip, self.same, made], check=True)
+        return made
 
     def check(self, path, module="win32k.sys"):
-        command = [os.path.join(TOOLS, "check_driver.py"), "--objdump", OBJDUMP, path]
+        command = [os.path.join(TOOLS, "check_driver.py"), "--code", OBJDUMP, self.same, path]
         done = subprocess.run(
             [sys.executable, *command, f"{module}={self.listed}"], capture_output=True, text=True
         )
@@ -111,6 +118,24 @@ class Rules(unittest.TestCase):
 
     def test_a_wrong_subsystem_is_found(self):
         self.refuses(self.build(flags=["-Wl,--subsystem,console"]), "native (1), found 3")
+
+    def test_a_driver_for_later_windows_is_found(self):
+        self.refuses(self.build(flags=["-Wl,--subsystem,native:6.1"]), "Windows NT 6.1: XP has 5.1")
+
+    def test_a_driver_that_cannot_be_moved_is_found(self):
+        path = self.build()
+        with open(path, "r+b") as file:
+            header = struct.unpack_from("<I", file.read(), 0x3C)[0]
+            file.seek(header + 22)
+            flags = struct.unpack("<H", file.read(2))[0]
+        self.patch(path, header + 22, struct.pack("<H", flags | 1))
+        self.refuses(path, "cannot be moved")
+
+    def test_an_odd_size_is_found(self):
+        path = self.build()
+        with open(path, "ab") as file:
+            file.write(b"odd")
+        self.refuses(path, "not whole units of 8")
 
     def test_an_export_is_found(self):
         code = "__declspec(dllexport) void out(void); void out(void) {}"
@@ -159,8 +184,15 @@ class Rules(unittest.TestCase):
         """
         self.refuses(self.build(code), "waste: a frame of 20")
 
+    def test_other_code_than_was_looked_at_is_found(self):
+        path = self.build()
+        self.build("int more(void); int more(void) { return 3; }")
+        shipped = shutil.copy(path, path + ".other")
+        self.build()
+        self.refuses(shipped, "its code is not that of")
+
     def test_what_is_no_executable_is_found(self):
-        path = os.path.join(self.folder, "text")
+        path = self.same = os.path.join(self.folder, "text")
         with open(path, "w", encoding="utf-8") as file:
             file.write("this is a text\n")
         self.refuses(path, "no executable of Windows")

@@ -108,7 +108,8 @@ class Installer(unittest.TestCase):
         self.assertEqual(self.wine("install.exe", "/S"), 0)
         self.assertEqual(self.commands(), [self.INSTALL])
         self.assertEqual(
-            self.installed(), ["amd64", "qxl-test.cer", "qxl.cat", "qxl.inf", "uninstall.exe"]
+            self.installed(),
+            ["LICENSE.txt", "amd64", "qxl-test.cer", "qxl.cat", "qxl.inf", "uninstall.exe"],
         )
 
     def test_test_signing_and_trust_come_when_asked_for(self):

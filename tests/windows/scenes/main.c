@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * scenes [--bits 16|32] [--seed NUMBER] [PREFIX]
+ * scenes [--bits 16|32] [--seed NUMBER] [PREFIX]...
  *
- * Draws the scenes whose names begin so through the drivers as they ship, for a renderer that
- * starts this program (render.h).
+ * Draws the scenes whose names begin so, or all, through the drivers as they ship, for a renderer
+ * that starts this program (render.h).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,24 +21,35 @@ enum { WIDTH = 640, HEIGHT = 480 };
 static struct {
     unsigned bits;
     uint64_t seed;
-    const char *prefix;
-} wish = {.bits = 32, .seed = 1, .prefix = ""};
+    char **prefixes; /* none: all scenes */
+    int prefix_count;
+} wish = {.bits = 32, .seed = 1};
 
 static bool parse(int count, char **arguments)
 {
-    for (int i = 1; i < count; i++) {
-        bool has_value = i + 1 < count;
+    int i = 1;
 
-        if (strcmp(arguments[i], "--bits") == 0 && has_value)
-            wish.bits = (unsigned)strtoul(arguments[++i], NULL, 10);
-        else if (strcmp(arguments[i], "--seed") == 0 && has_value)
-            wish.seed = strtoull(arguments[++i], NULL, 10);
-        else if (arguments[i][0] != '-')
-            wish.prefix = arguments[i];
+    for (; i < count && arguments[i][0] == '-'; i += 2) {
+        if (i + 1 == count)
+            return false;
+        if (strcmp(arguments[i], "--bits") == 0)
+            wish.bits = (unsigned)strtoul(arguments[i + 1], NULL, 10);
+        else if (strcmp(arguments[i], "--seed") == 0)
+            wish.seed = strtoull(arguments[i + 1], NULL, 10);
         else
             return false;
     }
+    wish.prefixes = arguments + i;
+    wish.prefix_count = count - i;
     return wish.bits == 16 || wish.bits == 32;
+}
+
+static bool is_wished(const char *name)
+{
+    for (int i = 0; i < wish.prefix_count; i++)
+        if (strncmp(name, wish.prefixes[i], strlen(wish.prefixes[i])) == 0)
+            return true;
+    return wish.prefix_count == 0;
 }
 
 /* ---- drawing ---- */
@@ -124,11 +135,11 @@ static unsigned draw_scenes(struct win32k_device *device)
 
     for (const struct scene *const *group = SCENE_GROUPS; *group; group++)
         for (const struct scene *scene = *group; scene->name; scene++)
-            if (strncmp(scene->name, wish.prefix, strlen(wish.prefix)) == 0) {
+            if (is_wished(scene->name)) {
                 draw_scene(scene, device, reference);
                 drawn++;
             }
-    drawn += scenes_draw_pointers(device, wish.prefix);
+    drawn += scenes_draw_pointers(device, is_wished);
     win32k_free_bitmap(reference);
     return drawn;
 }
@@ -165,8 +176,7 @@ static bool run(void)
         system_session_end(session);
     videoprt_stop(adapter);
     if (device && !drawn)
-        fprintf(stderr, "scenes: expected scenes whose names begin with `%s`, found none\n",
-                wish.prefix);
+        fprintf(stderr, "scenes: expected scenes whose names begin so, found none\n");
     return drawn > 0;
 }
 
@@ -176,7 +186,7 @@ int main(int count, char **arguments)
     bool well;
 
     if (!parse(count, arguments)) {
-        fputs("usage: scenes [--bits 16|32] [--seed NUMBER] [PREFIX]\n", stderr);
+        fputs("usage: scenes [--bits 16|32] [--seed NUMBER] [PREFIX]...\n", stderr);
         return 2;
     }
     machine_set_host(scenes_host_attach);

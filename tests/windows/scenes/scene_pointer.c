@@ -3,7 +3,6 @@
 #include "scene_pointer.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "host.h"
 #include "protocol.h"
@@ -176,12 +175,12 @@ static void draw(const struct pointer_scene *scene, struct win32k_device *device
     win32k_free_bitmap(mask);
 }
 
-unsigned scenes_draw_pointers(struct win32k_device *device, const char *prefix)
+unsigned scenes_draw_pointers(struct win32k_device *device, bool (*is_wished)(const char *name))
 {
     unsigned drawn = 0;
 
     for (unsigned i = 0; i < sizeof(SCENES) / sizeof(SCENES[0]); i++)
-        if (strncmp(SCENES[i].name, prefix, strlen(prefix)) == 0) {
+        if (is_wished(SCENES[i].name)) {
             draw(&SCENES[i], device);
             drawn++;
         }

@@ -6,7 +6,7 @@
 #include <gdi.h>
 #include <system.h>
 
-/** Set, move and hide every kind of pointer whose name begins so. @return how many those are. */
-unsigned scenes_draw_pointers(struct win32k_device *device, const char *prefix);
+/** Set, move and hide every kind of pointer that is wished. @return how many those are. */
+unsigned scenes_draw_pointers(struct win32k_device *device, bool (*is_wished)(const char *name));
 
 #endif

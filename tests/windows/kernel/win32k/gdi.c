@@ -40,19 +40,18 @@ static void wait_for_device(const SURFOBJ *object)
     call_end(&call);
 }
 
-/* Returns the driver's function, or the engine's. */
+/* Returns the driver's function, or the engine's. With `either` the source's driver will do. */
 static void *begin(struct drawing *drawing, const SURFOBJ *dst, const SURFOBJ *src, FLONG hook,
-                   unsigned index, const char *name, void *engine)
+                   unsigned index, const char *name, void *engine, bool either)
 {
-    struct win32k_device *device = device_of(dst);
-    void *function = NULL;
-
-    if (device && win32k_surface_of(dst)->hooks & hook)
-        function = system_function(device->session, index);
-    drawing->device = device ? device : device_of(src);
+    drawing->device = device_of(dst) ? device_of(dst) : device_of(src);
     if (drawing->device)
         EnterCriticalSection(drawing->device->lock);
+    const SURFOBJ *hooked = either && !win32k_is_opaque(dst) && win32k_is_opaque(src) ? src : dst;
+    void *function = NULL;
     drawing->call = call_begin(name);
+    if (device_of(hooked) && win32k_surface_of(hooked)->hooks & hook)
+        function = system_function(device_of(hooked)->session, index);
     if (function)
         return function;
     wait_for_device(dst);
@@ -73,11 +72,8 @@ BOOL gdi_copy_bits(SURFOBJ *dst, SURFOBJ *src, CLIPOBJ *clip, XLATEOBJ *xlate, R
                    POINTL *from)
 {
     struct drawing drawing;
-    /* The side that is the driver's: a picture is read from the screen so, too. */
-    const SURFOBJ *hooked = win32k_is_opaque(dst) || !win32k_is_opaque(src) ? dst : src;
-    __typeof__(&EngCopyBits) function =
-        begin(&drawing, hooked, hooked == dst ? src : dst, HOOK_COPYBITS, INDEX_DrvCopyBits,
-              "DrvCopyBits", EngCopyBits);
+    __typeof__(&EngCopyBits) function = begin(&drawing, dst, src, HOOK_COPYBITS, INDEX_DrvCopyBits,
+                                              "DrvCopyBits", EngCopyBits, true);
 
     return end(&drawing, function(dst, src, clip, xlate, area, from));
 }
@@ -88,7 +84,7 @@ BOOL gdi_bit_blt(SURFOBJ *dst, SURFOBJ *src, SURFOBJ *mask, CLIPOBJ *clip, XLATE
 {
     struct drawing drawing;
     __typeof__(&EngBitBlt) function =
-        begin(&drawing, dst, src, HOOK_BITBLT, INDEX_DrvBitBlt, "DrvBitBlt", EngBitBlt);
+        begin(&drawing, dst, src, HOOK_BITBLT, INDEX_DrvBitBlt, "DrvBitBlt", EngBitBlt, false);
 
     aim(brush, dst);
     return end(&drawing, function(dst, src, mask, clip, xlate, area, from, mask_from, brush,
@@ -100,8 +96,9 @@ BOOL gdi_stretch_blt(SURFOBJ *dst, SURFOBJ *src, SURFOBJ *mask, CLIPOBJ *clip, X
                      POINTL *mask_from, ULONG mode)
 {
     struct drawing drawing;
-    __typeof__(&EngStretchBlt) function = begin(
-        &drawing, dst, src, HOOK_STRETCHBLT, INDEX_DrvStretchBlt, "DrvStretchBlt", EngStretchBlt);
+    __typeof__(&EngStretchBlt) function =
+        begin(&drawing, dst, src, HOOK_STRETCHBLT, INDEX_DrvStretchBlt, "DrvStretchBlt",
+              EngStretchBlt, false);
 
     return end(&drawing, function(dst, src, mask, clip, xlate, adjustment, ht_origin, area, from,
                                   mask_from, mode));
@@ -114,7 +111,7 @@ BOOL gdi_stretch_blt_rop(SURFOBJ *dst, SURFOBJ *src, SURFOBJ *mask, CLIPOBJ *cli
     struct drawing drawing;
     __typeof__(&EngStretchBltROP) function =
         begin(&drawing, dst, src, HOOK_STRETCHBLTROP, INDEX_DrvStretchBltROP, "DrvStretchBltROP",
-              EngStretchBltROP);
+              EngStretchBltROP, false);
 
     aim(brush, dst);
     return end(&drawing, function(dst, src, mask, clip, xlate, adjustment, ht_origin, area, from,
@@ -125,8 +122,9 @@ BOOL gdi_alpha_blend(SURFOBJ *dst, SURFOBJ *src, CLIPOBJ *clip, XLATEOBJ *xlate,
                      RECTL *from, BLENDOBJ *blend)
 {
     struct drawing drawing;
-    __typeof__(&EngAlphaBlend) function = begin(
-        &drawing, dst, src, HOOK_ALPHABLEND, INDEX_DrvAlphaBlend, "DrvAlphaBlend", EngAlphaBlend);
+    __typeof__(&EngAlphaBlend) function =
+        begin(&drawing, dst, src, HOOK_ALPHABLEND, INDEX_DrvAlphaBlend, "DrvAlphaBlend",
+              EngAlphaBlend, false);
 
     return end(&drawing, function(dst, src, clip, xlate, area, from, blend));
 }
@@ -137,7 +135,7 @@ BOOL gdi_transparent_blt(SURFOBJ *dst, SURFOBJ *src, CLIPOBJ *clip, XLATEOBJ *xl
     struct drawing drawing;
     __typeof__(&EngTransparentBlt) function =
         begin(&drawing, dst, src, HOOK_TRANSPARENTBLT, INDEX_DrvTransparentBlt, "DrvTransparentBlt",
-              EngTransparentBlt);
+              EngTransparentBlt, false);
 
     return end(&drawing, function(dst, src, clip, xlate, area, from, color, 0));
 }
@@ -147,7 +145,7 @@ BOOL gdi_text_out(SURFOBJ *dst, STROBJ *string, FONTOBJ *font, CLIPOBJ *clip, RE
 {
     struct drawing drawing;
     __typeof__(&EngTextOut) function =
-        begin(&drawing, dst, NULL, HOOK_TEXTOUT, INDEX_DrvTextOut, "DrvTextOut", EngTextOut);
+        begin(&drawing, dst, NULL, HOOK_TEXTOUT, INDEX_DrvTextOut, "DrvTextOut", EngTextOut, false);
 
     aim(fore, dst);
     aim(back, dst);
@@ -158,8 +156,9 @@ BOOL gdi_stroke_path(SURFOBJ *dst, PATHOBJ *path, CLIPOBJ *clip, XFORMOBJ *trans
                      BRUSHOBJ *brush, POINTL *origin, LINEATTRS *line, MIX mix)
 {
     struct drawing drawing;
-    __typeof__(&EngStrokePath) function = begin(
-        &drawing, dst, NULL, HOOK_STROKEPATH, INDEX_DrvStrokePath, "DrvStrokePath", EngStrokePath);
+    __typeof__(&EngStrokePath) function =
+        begin(&drawing, dst, NULL, HOOK_STROKEPATH, INDEX_DrvStrokePath, "DrvStrokePath",
+              EngStrokePath, false);
 
     aim(brush, dst);
     return end(&drawing, function(dst, path, clip, transform, brush, origin, line, mix));
@@ -169,8 +168,8 @@ BOOL gdi_fill_path(SURFOBJ *dst, PATHOBJ *path, CLIPOBJ *clip, BRUSHOBJ *brush, 
                    MIX mix, FLONG options)
 {
     struct drawing drawing;
-    __typeof__(&EngFillPath) function =
-        begin(&drawing, dst, NULL, HOOK_FILLPATH, INDEX_DrvFillPath, "DrvFillPath", EngFillPath);
+    __typeof__(&EngFillPath) function = begin(&drawing, dst, NULL, HOOK_FILLPATH, INDEX_DrvFillPath,
+                                              "DrvFillPath", EngFillPath, false);
 
     aim(brush, dst);
     return end(&drawing, function(dst, path, clip, brush, origin, mix, options));
@@ -180,7 +179,7 @@ BOOL gdi_paint(SURFOBJ *dst, CLIPOBJ *clip, BRUSHOBJ *brush, POINTL *origin, MIX
 {
     struct drawing drawing;
     __typeof__(&EngPaint) function =
-        begin(&drawing, dst, NULL, HOOK_PAINT, INDEX_DrvPaint, "DrvPaint", EngPaint);
+        begin(&drawing, dst, NULL, HOOK_PAINT, INDEX_DrvPaint, "DrvPaint", EngPaint, false);
 
     aim(brush, dst);
     return end(&drawing, function(dst, clip, brush, origin, mix));
@@ -191,7 +190,7 @@ BOOL gdi_line_to(SURFOBJ *dst, CLIPOBJ *clip, BRUSHOBJ *brush, LONG x1, LONG y1,
 {
     struct drawing drawing;
     __typeof__(&EngLineTo) function =
-        begin(&drawing, dst, NULL, HOOK_LINETO, INDEX_DrvLineTo, "DrvLineTo", EngLineTo);
+        begin(&drawing, dst, NULL, HOOK_LINETO, INDEX_DrvLineTo, "DrvLineTo", EngLineTo, false);
 
     aim(brush, dst);
     return end(&drawing, function(dst, clip, brush, x1, y1, x2, y2, bounds, mix));
@@ -204,7 +203,7 @@ BOOL gdi_gradient_fill(SURFOBJ *dst, CLIPOBJ *clip, XLATEOBJ *xlate, TRIVERTEX *
     struct drawing drawing;
     __typeof__(&EngGradientFill) function =
         begin(&drawing, dst, NULL, HOOK_GRADIENTFILL, INDEX_DrvGradientFill, "DrvGradientFill",
-              EngGradientFill);
+              EngGradientFill, false);
 
     return end(&drawing, function(dst, clip, xlate, vertices, vertex_count, mesh, mesh_count,
                                   extents, origin, mode));

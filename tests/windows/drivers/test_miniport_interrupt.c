@@ -240,7 +240,8 @@ static void power_comes_back_without_a_word_to_the_device(void **state)
     assert_int_equal(writes(), before);
     assert_int_equal(info.shared->power_ups, 1);
     for (unsigned event = 0; event < QXL_EVENT_COUNT; event++)
-        assert_true(is_set(&info, (enum qxl_event)event));
+        /* an operation that runs has not ended by that */
+        assert_int_equal(is_set(&info, (enum qxl_event)event), event != QXL_EVENT_IO);
     assert_int_equal(videoprt_set_power(*state, DISPLAY_ADAPTER_HW_ID, VideoPowerOn), NO_ERROR);
     assert_int_equal(info.shared->power_ups, 2);
 }

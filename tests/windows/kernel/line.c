@@ -5,8 +5,10 @@
 #include "computer.h"
 #include "machine.h"
 
-/* How often a routine may be called for a line that never goes low. */
-enum { STORM = 10000 };
+/* How often a routine may be called for a line that never goes low. A driver that takes a pending
+ * bit without its routine has the line high until it has told the device: PATIENT calls are made
+ * at once, the others while such a thread gets the processor. */
+enum { STORM = 1000, PATIENT = 100 };
 
 static SRWLOCK lock = SRWLOCK_INIT;
 static CONDITION_VARIABLE changed = CONDITION_VARIABLE_INIT;
@@ -70,6 +72,11 @@ static void serve(unsigned *times)
     while (level && !stopping && !device_asserts())
         wait_for_change();
     *times = level ? *times + 1 : 0;
+    if (*times > PATIENT && *times < STORM) {
+        ReleaseSRWLockExclusive(&lock);
+        Sleep(1);
+        AcquireSRWLockExclusive(&lock);
+    }
     if (*times == STORM) {
         kernel_fault("the interrupt line stays high after %u calls of the routine", *times);
         stormed = true;

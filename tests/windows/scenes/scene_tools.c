@@ -51,11 +51,17 @@ SURFOBJ *scene_picture(LONG width, LONG height, enum scene_format format, uint64
     struct win32k_palette palette = palette_of(format, formats[format]);
     SURFOBJ *bitmap = win32k_bitmap(width, height, formats[format], &palette);
     struct scene_random random = scene_random(seed);
+    enum { ACROSS = 61, DOWN = 11 };
+    ULONG colors[DOWN][ACROSS];
 
-    /* Every pixel has its own colour: what is a pixel off shows. */
+    /* Every pixel has its own colour: what is a pixel off shows. And again and again, so that
+     * recordings are small. */
+    for (LONG y = 0; y < DOWN; y++)
+        for (LONG x = 0; x < ACROSS; x++)
+            colors[y][x] = (ULONG)scene_pick(&random, 0, 0xffffff);
     for (LONG y = 0; y < height; y++)
         for (LONG x = 0; x < width; x++)
-            put(bitmap, x, y, (ULONG)scene_pick(&random, 0, 0xffffff));
+            put(bitmap, x, y, colors[y % DOWN][x % ACROSS]);
     return bitmap;
 }
 

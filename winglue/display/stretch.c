@@ -101,8 +101,9 @@ static BOOL draw(struct call *call, const struct drawing *drawing)
 
     if (call->mask_start)
         blit.mask_start = *call->mask_start;
-    /* Mirrored rectangles, which are not ordered, are refused by blit_draw(). */
-    if (drawing->target && scales_alike(call, &blit) && brush_is_solid(call) && blit_draw(&blit))
+    /* A rectangle that is not ordered is mirrored, which the device cannot do. */
+    if (drawing->target && !rect_is_empty(&blit.box) && scales_alike(call, &blit) &&
+        brush_is_solid(call) && blit_draw(&blit))
         return TRUE;
     call->rop4 = blit.rop4;
     return punt(call, drawing);

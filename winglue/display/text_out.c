@@ -77,8 +77,8 @@ static bool draw_glyphs(const struct call *call, const struct drawing *drawing, 
  * corner. Extra rectangles are not documented to come. */
 static bool can_draw(const struct call *call)
 {
-    return (call->mix & 0xff) == R2_COPYPEN && call->fore->iSolidColor != 0xffffffff &&
-           !call->extra;
+    return (call->mix & 0xff) == R2_COPYPEN && call->fore &&
+           call->fore->iSolidColor != 0xffffffff && !call->extra;
 }
 
 static bool draw(const struct call *call, const struct drawing *drawing)

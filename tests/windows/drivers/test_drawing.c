@@ -221,12 +221,19 @@ static void a_mirrored_picture_is_the_engines(void **state)
     RECTL area = {0, 0, 64, 64};
     POINTL origin = {0, 0};
     SURFOBJ *source = bitmap(BMF_32BPP);
+    BRUSHOBJ *brush = win32k_brush_solid(0x123456);
 
     for (unsigned i = 0; i < 3; i++) {
         assert_true(gdi_stretch_blt(drawn_screen(state), source, NULL, NULL, NULL, NULL, &origin,
                                     &boxes[i], &area, NULL, COLORONCOLOR));
         drawn_by_engine(10, 20, 74, 84);
+        /* An operation that reads no picture is drawn, too. */
+        assert_true(gdi_stretch_blt_rop(drawn_screen(state), source, NULL, NULL, NULL, NULL,
+                                        &origin, &boxes[i], &area, NULL, COLORONCOLOR, brush,
+                                        0xf0f0));
+        drawn_by_engine(10, 20, 74, 84);
     }
+    win32k_free(brush);
     win32k_free_bitmap(source);
 }
 

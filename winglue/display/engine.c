@@ -23,5 +23,5 @@ BOOL engine_end(struct engine *engine, const struct drawing *drawing, BOOL done)
         done = FALSE;
     if (drawing->target && !punt_end(drawing->target, engine->target, done ? &engine->box : NULL))
         done = FALSE;
-    return done || pdev_is_removed(drawing->pdev);
+    return done || qxl_display_is_gone(drawing->pdev->display);
 }

@@ -273,14 +273,18 @@ static void on_a_device_that_is_gone_no_pointer_is_drawn(void **state)
 
 /* ---- escapes ---- */
 
+/* Behind what goes in is a page that cannot be read. */
 static LONG ask(const struct desk *desk, ULONG code, const void *in, ULONG size)
 {
-    uint8_t *copy = malloc(size + 1); /* as long as it says, so that a sanitizer can see */
-    LONG answer;
+    enum { PAGE = 4096 };
+    uint8_t *pages = VirtualAlloc(NULL, 2 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    DWORD old;
 
-    memcpy(copy, in, size);
-    answer = (LONG)gdi_escape(desk->screen, code, size, copy, 0, NULL);
-    free(copy);
+    assert_non_null(pages);
+    assert_true(VirtualProtect(pages + PAGE, PAGE, PAGE_NOACCESS, &old));
+    memcpy(pages + PAGE - size, in, size);
+    LONG answer = (LONG)gdi_escape(desk->screen, code, size, pages + PAGE - size, 0, NULL);
+    VirtualFree(pages, 0, MEM_RELEASE);
     return answer;
 }
 

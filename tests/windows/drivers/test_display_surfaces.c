@@ -242,6 +242,36 @@ static void whatever_fails_while_a_bitmap_is_made_leaves_nothing_behind(void **s
     desk_wait_for("surface: destroy id 1");
 }
 
+static BOOL copy(SURFOBJ *target, SURFOBJ *source)
+{
+    RECTL area = {0, 0, 20, 20};
+    POINTL start = {0, 0};
+
+    return gdi_copy_bits(target, source, NULL, NULL, &area, &start);
+}
+
+/* Museum 16 and 37: a program is not to be told that its screen is not there. */
+static void drawing_on_a_surface_that_is_lost_succeeds_and_does_nothing(void **state)
+{
+    const struct desk *desk = *state;
+    SURFOBJ *screen = desk->screen->screen, *picture = win32k_bitmap(20, 20, BMF_32BPP, NULL);
+
+    win32k_fail_at(1); /* memory for the screen's picture */
+    assert_true(system_assert(desk->screen, false));
+    win32k_fail_at(0);
+    assert_int_equal(screen->iType, STYPE_DEVICE);
+    assert_true(copy(screen, picture));
+    assert_true(copy(picture, screen));
+    assert_true(system_assert(desk->screen, true));
+    desk_forget_log();
+    assert_true(copy(screen, picture));
+    desk_wait_for("surface_id 0 type copy");
+    videoprt_surprise_remove(desk->adapter);
+    assert_true(copy(screen, picture));
+    assert_true(copy(picture, screen));
+    win32k_free_bitmap(picture);
+}
+
 static void bitmaps_go_over_to_a_new_mode_with_their_pixels(void **state)
 {
     struct desk *desk = *state;
@@ -331,6 +361,7 @@ int main(void)
         DESK_TEST(pictures_survive_a_loss_of_power_in_between),
         DESK_TEST(without_memory_for_pictures_the_screen_stays),
         DESK_TEST(whatever_fails_while_a_bitmap_is_made_leaves_nothing_behind),
+        DESK_TEST(drawing_on_a_surface_that_is_lost_succeeds_and_does_nothing),
         DESK_TEST(bitmaps_go_over_to_a_new_mode_with_their_pixels),
         DESK_TEST(bitmaps_of_a_device_that_was_pulled_out_can_be_deleted),
         DESK_TEST(what_is_punted_is_drawn_in_the_surfaces_memory_and_sent),

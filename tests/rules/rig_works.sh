@@ -222,7 +222,30 @@ run package here
 exits 1 'package without compilers for Windows'
 prints err 'no drivers of win32: i686-w64-mingw32-gcc' 'package without compilers for Windows'
 prints err 'no drivers, so no package' 'package without compilers for Windows'
-rm "$work/bin/i686-w64-mingw32-gcc" "$work/bin/x86_64-w64-mingw32-gcc"
+rm "$work/bin/i686-w64-mingw32-gcc"
+if command -v i686-w64-mingw32-gcc >/dev/null; then
+    mkdir -p "$tree/winglue/package"
+    cp "$root/winglue/i686.ini" "$tree/winglue/"
+    echo "alias_target('package-files', executable('driver', 'toy.c'))" >>"$tree/core/meson.build"
+    cat >"$tree/winglue/package/package.py" <<'END'
+#!/bin/sh
+echo "$@"
+for last; do :; done
+mkdir -p "$last"
+END
+    chmod +x "$tree/winglue/package/package.py"
+    run package here
+    exits 0 'package with one compiler'
+    prints err 'no drivers of win64: x86_64-w64-mingw32-gcc' 'package with one compiler'
+    prints out "--x86 $tree/build-win32/winglue/package here" 'package with one compiler'
+    last_line_is "$work/here" 'package'
+    run package --key "$tree/rig" --certificate "$root/rig"
+    exits 0 'package with a key'
+    prints out "--certificate $root/rig --key $tree/rig" 'package with a key'
+    last_line_is "$tree/build/package" 'package without a folder'
+    sed -i '/alias_target/d' "$tree/core/meson.build"
+fi
+rm "$work/bin/x86_64-w64-mingw32-gcc"
 
 run test --quick
 exits 0 'test'

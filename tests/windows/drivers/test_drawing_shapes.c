@@ -352,6 +352,59 @@ static void an_index_behind_the_table_is_not_looked_up(void **state)
     win32k_free_bitmap(source);
 }
 
+/* ---- without memory ---- */
+
+/* What takes memory: a picture translated, many rectangles, a pattern, text, lines. */
+static void draw_with_memory(SURFOBJ *screen, SURFOBJ *source, CLIPOBJ *clip, BRUSHOBJ *brush,
+                             STROBJ *string, FONTOBJ *font, PATHOBJ *path, XLATEOBJ *colors)
+{
+    RECTL box = {10, 20, 74, 84};
+    POINTL at = {0, 0};
+
+    (void)gdi_copy_bits(screen, source, clip, colors, &box, &at);
+    (void)gdi_bit_blt(screen, source, NULL, clip, colors, &box, &at, NULL, brush, &at, 0xe2e2);
+    (void)write(screen, string, font, &box, PAINT);
+    (void)stroke(screen, path, win32k_line(), PAINT);
+}
+
+static void drawing_without_memory_leaves_nothing_behind(void **state)
+{
+    const struct win32k_palette colors_565 = win32k_bits(0xf800, 0x07e0, 0x001f);
+    SURFOBJ *screen = drawn_screen(state), *pattern = win32k_bitmap(8, 8, BMF_24BPP, NULL);
+    SURFOBJ *source = win32k_bitmap(SIDE, SIDE, BMF_16BPP, &colors_565);
+    XLATEOBJ *colors = win32k_xlate(source, screen), *of_pattern = win32k_xlate(pattern, screen);
+    FONTOBJ *font = win32k_font(WIN32K_FONT_MONO);
+    STROBJ *string = win32k_string(font, "memory", 100, 200, false);
+    PATHOBJ *path = line_of(10, 20, 50, 30);
+    RECTL rects[20];
+    unsigned needed;
+
+    for (LONG i = 0; i < 20; i++)
+        rects[i] = (RECTL){10, 20 + 3 * i, 40 + i, 21 + 3 * i};
+    CLIPOBJ *clip = win32k_clip(rects, 20);
+    for (unsigned nth = 1;; nth++) {
+        BRUSHOBJ *brush = win32k_brush_pattern(pattern, NULL, of_pattern);
+
+        win32k_fail_at(nth);
+        draw_with_memory(screen, source, clip, brush, string, font, path, colors);
+        needed = win32k_creations();
+        win32k_fail_at(0);
+        drawn_since();
+        win32k_free(brush);
+        if (needed < nth)
+            break;
+    }
+    assert_true(needed > 5);
+    win32k_free(clip);
+    EngDeletePath(path);
+    win32k_free(string);
+    win32k_free(font);
+    win32k_free(of_pattern);
+    win32k_free(colors);
+    win32k_free_bitmap(source);
+    win32k_free_bitmap(pattern);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -369,6 +422,7 @@ int main(void)
         DRAWN_TEST(the_colour_that_is_left_out_is_said_as_the_host_compares_it),
         DRAWN_TEST(a_colour_that_two_indices_have_is_left_out_by_the_engine),
         DRAWN_TEST(an_index_behind_the_table_is_not_looked_up),
+        DRAWN_TEST(drawing_without_memory_leaves_nothing_behind),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

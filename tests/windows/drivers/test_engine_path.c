@@ -195,6 +195,20 @@ static void an_odd_number_of_dashes_changes_roles_each_round(void **state)
     assert_canvas(&canvas, "#..#.##.");
 }
 
+static void a_wide_line_covers_its_width(void **state)
+{
+    POINTFIX points[] = {{16, 32}, {80, 32}};
+    struct win32k_path_piece piece;
+    struct win32k_path path = path_of(&piece, PD_BEGINSUBPATH | PD_ENDSUBPATH, points, 2);
+    struct canvas canvas;
+
+    (void)state;
+    stroke(&canvas, &path, (LINEATTRS){.fl = LA_GEOMETRIC, .elWidth = {.e = 2}});
+    assert_canvas(&canvas, "........"
+                           ".####..."
+                           ".####...");
+}
+
 static void fill(struct canvas *canvas, struct win32k_path *path, FLONG mode)
 {
     BRUSHOBJ brush = black;
@@ -269,6 +283,7 @@ int main(void)
         cmocka_unit_test(a_closed_figure_leads_back),
         cmocka_unit_test(dashes_go_on_around_corners),
         cmocka_unit_test(an_odd_number_of_dashes_changes_roles_each_round),
+        cmocka_unit_test(a_wide_line_covers_its_width),
         cmocka_unit_test(a_fill_has_the_pixels_whose_centre_is_inside),
         cmocka_unit_test(two_figures_around_each_other_differ_by_mode),
         cmocka_unit_test(a_curve_begins_and_ends_where_it_says),

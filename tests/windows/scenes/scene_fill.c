@@ -46,6 +46,28 @@ static void patterns(const struct scene_place *place)
         }
 }
 
+/* Brushes with a mask of their own. */
+static void hatches(const struct scene_place *place)
+{
+    static const ROP4 codes[] = {0xaaf0, 0xf0aa, 0xf0f0, 0x5af0, 0x0ff0, 0xaa5a};
+    SURFOBJ *pattern = scene_picture(8, 8, SCENE_1BPP, 14), *mask = scene_disc(8, 8);
+    XLATEOBJ *translation = win32k_xlate(pattern, place->target);
+    BRUSHOBJ *brush = win32k_brush_pattern(pattern, mask, translation);
+    CLIPOBJ *board = scene_board(scene_all(place), 41);
+
+    for (int i = 0; i < 6; i++) {
+        scene_blt(place, NULL, NULL, NULL, scene_rect(20 + i * 100, 20, 87, 93), (POINTL){0, 0},
+                  brush, codes[i]);
+        scene_blt(place, NULL, NULL, board, scene_rect(20 + i * 100, 140, 87, 93), (POINTL){0, 0},
+                  brush, codes[i]);
+    }
+    win32k_free(board);
+    win32k_free(brush);
+    win32k_free(translation);
+    win32k_free_bitmap(mask);
+    win32k_free_bitmap(pattern);
+}
+
 static void paints(const struct scene_place *place)
 {
     BRUSHOBJ *brush = win32k_brush_solid(scene_pixel(place, 0x4080f0));
@@ -119,6 +141,7 @@ const struct scene SCENES_FILL[] = {
     {.name = "fill solid", .draw = solid},
     {.name = "fill clipped", .draw = clipped},
     {.name = "fill patterns", .draw = patterns},
+    {.name = "fill hatches", .draw = hatches},
     {.name = "fill paint", .draw = paints},
     {.name = "rop3 solid brush", .draw = every_rop3_solid},
     {.name = "rop3 pattern brush", .draw = every_rop3_pattern},

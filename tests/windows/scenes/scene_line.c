@@ -247,6 +247,22 @@ static void curves(const struct scene_place *place)
     win32k_free(pen.brush);
 }
 
+/* What the driver leaves to the engine. */
+static void wide(const struct scene_place *place)
+{
+    struct scene_random random = scene_random(72);
+    struct pen pen = pen_of(place, 0x9040e0);
+
+    for (int i = 1; i < 9; i++) {
+        PATHOBJ *path = zigzag(&random, 3, i % 2);
+        pen.line.fl = LA_GEOMETRIC;
+        pen.line.elWidth.e = (FLOATL)i;
+        stroke(place, path, &pen);
+        EngDeletePath(path);
+    }
+    win32k_free(pen.brush);
+}
+
 static void lines_to(const struct scene_place *place)
 {
     struct scene_random random = scene_random(69);
@@ -324,6 +340,7 @@ const struct scene SCENES_LINE[] = {
     {.name = "line dashed", .draw = dashed},
     {.name = "line every other pixel", .draw = every_other_pixel},
     {.name = "line curves", .draw = curves},
+    {.name = "line wide", .draw = wide},
     {.name = "line to", .draw = lines_to},
     {.name = "path fills", .draw = fills},
     {.name = "path gradients", .draw = gradients},

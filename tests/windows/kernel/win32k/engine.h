@@ -81,6 +81,11 @@ struct engine_drawing {
 bool engine_begin(struct engine_drawing *drawing, SURFOBJ *target, const RECTL *area);
 /** The end; a driver whose surface it is gets what was drawn. @return whether it took that. */
 bool engine_end(struct engine_drawing *drawing);
+/** As the former two, without the pixels: for engine_drawn(). */
+void engine_begin_clip(struct engine_drawing *drawing, const SURFOBJ *target, const RECTL *area);
+void engine_end_clip(struct engine_drawing *drawing);
+/** Whether what the engine draws there is to go to the driver as simpler calls of its own. */
+bool engine_driver_draws(const SURFOBJ *target, FLONG hook);
 /** Whether a pixel is inside the clip. */
 bool engine_drawn(const struct engine_drawing *drawing, LONG x, LONG y);
 /**

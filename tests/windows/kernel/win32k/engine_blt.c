@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* GDI's engine: block transfers. */
+#include "../gdi.h"
 #include "engine.h"
 
 BOOL APIENTRY EngCopyBits(SURFOBJ *target, SURFOBJ *source, CLIPOBJ *clip, XLATEOBJ *translation,
@@ -71,7 +72,12 @@ static BOOL fill(SURFOBJ *target, CLIPOBJ *clip, RECTL area, BRUSHOBJ *brush, PO
 BOOL APIENTRY EngPaint(SURFOBJ *target, CLIPOBJ *clip, BRUSHOBJ *brush, POINTL *brush_origin,
                        MIX mix)
 {
-    return fill(target, clip, clip->rclBounds, brush, brush_origin, engine_rop4_of_mix(mix));
+    ROP4 rop4 = engine_rop4_of_mix(mix);
+
+    if (engine_driver_draws(target, HOOK_BITBLT))
+        return gdi_bit_blt(target, NULL, NULL, clip, NULL, &clip->rclBounds, NULL, NULL, brush,
+                           brush_origin, rop4);
+    return fill(target, clip, clip->rclBounds, brush, brush_origin, rop4);
 }
 
 BOOL APIENTRY EngEraseSurface(SURFOBJ *target, RECTL *area, ULONG color)

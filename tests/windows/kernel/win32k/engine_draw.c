@@ -127,14 +127,15 @@ static void enumerate_clip(struct engine_drawing *drawing)
     } while (more);
 }
 
-bool engine_begin(struct engine_drawing *drawing, SURFOBJ *target, const RECTL *area)
+bool engine_driver_draws(const SURFOBJ *target, FLONG hook)
+{
+    return win32k_is_opaque(target) && win32k_surface_of(target)->hooks & hook;
+}
+
+void engine_begin_clip(struct engine_drawing *drawing, const SURFOBJ *target, const RECTL *area)
 {
     CLIPOBJ *clip = drawing->clip;
 
-    if (engine_reads_brush(drawing->rop4) && !drawing->brush) {
-        kernel_fault("operation 0x%04x reads a brush, and there is none", (unsigned)drawing->rop4);
-        return false;
-    }
     drawing->bounds = whole(target);
     if (area) {
         RECTL asked = ordered(area);
@@ -142,12 +143,28 @@ bool engine_begin(struct engine_drawing *drawing, SURFOBJ *target, const RECTL *
     }
     if (clip && clip->iDComplexity != DC_TRIVIAL)
         limit(&drawing->bounds, &clip->rclBounds);
-    if (!engine_view(&drawing->view, target, drawing->bounds))
-        return false;
-    drawing->target = drawing->view.bitmap;
     drawing->inside = NULL;
     if (clip && clip->iDComplexity == DC_COMPLEX)
         enumerate_clip(drawing);
+}
+
+void engine_end_clip(struct engine_drawing *drawing)
+{
+    free(drawing->inside);
+}
+
+bool engine_begin(struct engine_drawing *drawing, SURFOBJ *target, const RECTL *area)
+{
+    if (engine_reads_brush(drawing->rop4) && !drawing->brush) {
+        kernel_fault("operation 0x%04x reads a brush, and there is none", (unsigned)drawing->rop4);
+        return false;
+    }
+    engine_begin_clip(drawing, target, area);
+    if (!engine_view(&drawing->view, target, drawing->bounds)) {
+        engine_end_clip(drawing);
+        return false;
+    }
+    drawing->target = drawing->view.bitmap;
     return true;
 }
 
@@ -160,7 +177,7 @@ bool engine_end(struct engine_drawing *drawing)
         done = win32k_driver_copy_bits(drawing->view.surface, drawing->view.bitmap, drawing->clip,
                                        NULL, area, &(POINTL){area->left, area->top});
     engine_end_view(&drawing->view);
-    free(drawing->inside);
+    engine_end_clip(drawing);
     return done;
 }
 

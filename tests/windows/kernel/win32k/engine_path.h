@@ -34,4 +34,8 @@ RECTL engine_lines_bounds(const struct engine_lines *lines);
 void engine_fill_rows(const struct engine_lines *lines, bool winding, const RECTL *bounds,
                       void (*pixels)(void *context, LONG left, LONG right, LONG y), void *context);
 
+/** Fill what is inside: by the driver, if it is its surface. @param drawing see engine_begin(). */
+bool engine_fill(struct engine_drawing *drawing, SURFOBJ *target, const struct engine_lines *lines,
+                 bool winding);
+
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* GDI's engine: lines and filled paths. */
+/* GDI's engine: lines. */
+#include <math.h>
 #include <stdlib.h>
 
+#include "../gdi.h"
 #include "engine_path.h"
 
 /* Dashes along a figure. Without a style the first one never ends. */
@@ -71,6 +73,34 @@ static bool stroke(struct engine_drawing *drawing, SURFOBJ *target,
     return engine_end(drawing);
 }
 
+/* Of a wide line: a rectangle for each piece, without joins, caps and dashes. GDI has them; no
+ * driver here draws such lines, so all that counts is that they are alike wherever they are. */
+static bool stroke_wide(struct engine_drawing *drawing, SURFOBJ *target,
+                        const struct engine_lines *lines, const LINEATTRS *attributes)
+{
+    struct engine_lines sides = {0, calloc(4 * (size_t)lines->count + 1, sizeof(*sides.lines))};
+
+    for (unsigned i = 0; i < lines->count; i++) {
+        POINTFIX from = lines->lines[i].from, to = lines->lines[i].to;
+        double width = to.x - from.x, height = to.y - from.y;
+        double length = sqrt(width * width + height * height);
+        if (length == 0)
+            continue;
+        double half = (double)attributes->elWidth.e * 16 / 2;
+        FIX x = (FIX)lround(-height * half / length), y = (FIX)lround(width * half / length);
+        POINTFIX corners[] = {{from.x + x, from.y + y},
+                              {to.x + x, to.y + y},
+                              {to.x - x, to.y - y},
+                              {from.x - x, from.y - y}};
+        for (int side = 0; side < 4; side++)
+            sides.lines[sides.count++] =
+                (struct engine_line){corners[side], corners[(side + 1) % 4], false};
+    }
+    bool done = engine_fill(drawing, target, &sides, true);
+    free(sides.lines);
+    return done;
+}
+
 BOOL APIENTRY EngStrokePath(SURFOBJ *target, PATHOBJ *path, CLIPOBJ *clip, XFORMOBJ *transform,
                             BRUSHOBJ *brush, POINTL *brush_origin, LINEATTRS *line, MIX mix)
 {
@@ -79,11 +109,24 @@ BOOL APIENTRY EngStrokePath(SURFOBJ *target, PATHOBJ *path, CLIPOBJ *clip, XFORM
     (void)transform;
     if (brush_origin)
         drawing.brush_origin = *brush_origin;
-    if (line->fl & LA_GEOMETRIC)
-        return FALSE;
     struct engine_lines lines = engine_lines(path, false);
-    bool done = stroke(&drawing, target, &lines, line);
+    bool done = line->fl & LA_GEOMETRIC ? stroke_wide(&drawing, target, &lines, line)
+                                        : stroke(&drawing, target, &lines, line);
     free(lines.lines);
+    return done;
+}
+
+/* A driver that does not draw lines to a point gets them as paths. */
+static BOOL line_by_path(SURFOBJ *target, CLIPOBJ *clip, BRUSHOBJ *brush, POINTFIX from,
+                         POINTFIX to, MIX mix)
+{
+    PATHOBJ *path = EngCreatePath();
+    LINEATTRS line = win32k_line();
+
+    PATHOBJ_bMoveTo(path, from);
+    PATHOBJ_bPolyLineTo(path, &to, 1);
+    BOOL done = gdi_stroke_path(target, path, clip, NULL, brush, &(POINTL){0, 0}, &line, mix);
+    EngDeletePath(path);
     return done;
 }
 
@@ -94,31 +137,9 @@ BOOL APIENTRY EngLineTo(SURFOBJ *target, CLIPOBJ *clip, BRUSHOBJ *brush, LONG x1
     struct engine_line line = {.from = {x1 * 16, y1 * 16}, .to = {x2 * 16, y2 * 16}};
 
     (void)bounds;
+    if (engine_driver_draws(target, HOOK_STROKEPATH))
+        return line_by_path(target, clip, brush, line.from, line.to, mix);
     return stroke(&drawing, target, &(struct engine_lines){1, &line}, NULL);
-}
-
-static void draw_row(void *context, LONG left, LONG right, LONG y)
-{
-    for (LONG x = left; x < right; x++)
-        engine_draw(context, x, y, 0, true);
-}
-
-BOOL APIENTRY EngFillPath(SURFOBJ *target, PATHOBJ *path, CLIPOBJ *clip, BRUSHOBJ *brush,
-                          POINTL *brush_origin, MIX mix, FLONG options)
-{
-    struct engine_drawing drawing = {.clip = clip, .brush = brush, .rop4 = engine_rop4_of_mix(mix)};
-    struct engine_lines lines = engine_lines(path, true);
-    RECTL bounds = engine_lines_bounds(&lines);
-
-    if (brush_origin)
-        drawing.brush_origin = *brush_origin;
-    bool done = engine_begin(&drawing, target, &bounds);
-    if (done) {
-        engine_fill_rows(&lines, options & FP_WINDINGMODE, &drawing.bounds, draw_row, &drawing);
-        done = engine_end(&drawing);
-    }
-    free(lines.lines);
-    return done;
 }
 
 BOOL APIENTRY EngStrokeAndFillPath(SURFOBJ *target, PATHOBJ *path, CLIPOBJ *clip,

@@ -125,8 +125,9 @@ static void a_constant_alpha_blends_all_of_the_source(void **state)
     (void)state;
     assert_int_equal(blended(0x102030, 0x405060, 255, 0), 0x102030);
     assert_int_equal(blended(0x102030, 0x405060, 0, 0), 0x405060);
-    /* 0xff of 0x80: 128. 0 onto 0xff: 127. 1 onto 2: (128 + 254) / 255 = 1.498, 1. */
+    /* 0xff of 0x80: 128. 0 onto 0xff: 127. 1 onto 2: 382 of 255, 1. 3 onto 2: 638 of 255, 3. */
     assert_int_equal(blended(0xff0001, 0x00ff02, 128, 0), 0x807f01);
+    assert_int_equal(blended(0x000003, 0x000002, 128, 0), 0x000003);
 }
 
 static void premultiplied_pixels_cover_by_their_own_alpha(void **state)

@@ -139,6 +139,25 @@ static void ends_between_pixels_count_if_a_diamond_has_them(void **state)
     assert_canvas(&canvas, ".###....");
 }
 
+/* Lower corners belong to a diamond, upper ones to the one above. */
+static void upright_ends_between_pixels_count_if_a_diamond_has_them(void **state)
+{
+    POINTFIX down[] = {{0, 8}, {0, 40}}, up[] = {{0, 40}, {0, 8}};
+    struct win32k_path_piece piece;
+    struct win32k_path path = path_of(&piece, PD_BEGINSUBPATH | PD_ENDSUBPATH, down, 2);
+    struct canvas canvas;
+
+    (void)state;
+    stroke(&canvas, &path, (LINEATTRS){0});
+    assert_canvas(&canvas, "#......."
+                           "#.......");
+    path = path_of(&piece, PD_BEGINSUBPATH | PD_ENDSUBPATH, up, 2);
+    stroke(&canvas, &path, (LINEATTRS){0});
+    assert_canvas(&canvas, "........"
+                           "#......."
+                           "#.......");
+}
+
 static void a_closed_figure_leads_back(void **state)
 {
     POINTFIX points[] = {{0, 0}, {48, 0}, {48, 32}, {0, 32}};
@@ -180,6 +199,24 @@ static void dashes_go_on_around_corners(void **state)
                            ".....#.."
                            "........"
                            ".....#..");
+}
+
+static void dashes_begin_anew_where_the_path_says(void **state)
+{
+    POINTFIX points[][2] = {{{0, 0}, {80, 0}}, {{0, 16}, {80, 16}}, {{0, 32}, {80, 32}}};
+    struct win32k_path_piece pieces[] = {
+        {PD_BEGINSUBPATH | PD_ENDSUBPATH, 2, points[0]},
+        {PD_BEGINSUBPATH | PD_ENDSUBPATH, 2, points[1]},
+        {PD_BEGINSUBPATH | PD_ENDSUBPATH | PD_RESETSTYLE, 2, points[2]}};
+    struct win32k_path path = {.count = 3, .pieces = pieces};
+    FLOAT_LONG lengths[] = {{.l = 3}, {.l = 1}};
+    struct canvas canvas;
+
+    (void)state;
+    stroke(&canvas, &path, (LINEATTRS){.fl = LA_STYLED, .cstyle = 2, .pstyle = lengths});
+    assert_canvas(&canvas, "###.#..."
+                           "##.##..."
+                           "###.#...");
 }
 
 static void an_odd_number_of_dashes_changes_roles_each_round(void **state)
@@ -280,8 +317,10 @@ int main(void)
         cmocka_unit_test(a_line_has_its_first_pixel_and_not_its_last),
         cmocka_unit_test(half_way_between_two_pixels_the_upper_or_left_one_is_drawn),
         cmocka_unit_test(ends_between_pixels_count_if_a_diamond_has_them),
+        cmocka_unit_test(upright_ends_between_pixels_count_if_a_diamond_has_them),
         cmocka_unit_test(a_closed_figure_leads_back),
         cmocka_unit_test(dashes_go_on_around_corners),
+        cmocka_unit_test(dashes_begin_anew_where_the_path_says),
         cmocka_unit_test(an_odd_number_of_dashes_changes_roles_each_round),
         cmocka_unit_test(a_wide_line_covers_its_width),
         cmocka_unit_test(a_fill_has_the_pixels_whose_centre_is_inside),

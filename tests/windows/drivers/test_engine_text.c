@@ -71,6 +71,26 @@ static void gray_glyphs_cover_in_fifteenths(void **state)
     assert_memory_equal(to, expected, sizeof(to));
 }
 
+static void where_glyphs_overlap_the_one_that_covers_more_counts(void **state)
+{
+    uint32_t to[1][4] = {{0}}, expected[1][4] = {{0, 0xff0000, 0x550000, 0}}; /* 15, 5 of 15 */
+    uint8_t more[] = {0xf0}, less[] = {0x55};
+    struct win32k_surface target = BITMAP_32(to);
+    struct glyph glyphs[2];
+    GLYPHPOS positions[] = {{.pgdf = &glyphs[0].definition, .ptl = {0, 1}},
+                            {.pgdf = &glyphs[1].definition, .ptl = {0, 1}}};
+    STROBJ string = string_of(positions, 2);
+    BRUSHOBJ fore = {.iSolidColor = 0xff0000};
+    FONTOBJ font = {.flFontType = FO_GRAY16};
+
+    (void)state;
+    make_glyph(&glyphs[0], 2, 1, more, 1);
+    make_glyph(&glyphs[1], 2, 1, less, 1);
+    assert_true(
+        EngTextOut(&target.object, &string, &font, NULL, NULL, NULL, &fore, NULL, NULL, MIX_COPY));
+    assert_memory_equal(to, expected, sizeof(to));
+}
+
 static void the_box_is_below_and_extra_rectangles_are_above(void **state)
 {
     uint8_t to[2][8] = {{0}}, rows[] = {0x80};
@@ -135,15 +155,30 @@ static void a_parallelogram_turns_its_source(void **state)
     assert_memory_equal(to, expected, sizeof(to));
 }
 
+static void a_parallelogram_has_no_pixels_on_its_far_sides(void **state)
+{
+    uint32_t from[3][3] = {{1, 2, 7}, {3, 4, 7}, {7, 7, 7}}, to[3][3] = {{0}};
+    uint32_t expected[3][3] = {{1, 2, 0}, {3, 4, 0}, {0, 0, 0}};
+    struct win32k_surface source = BITMAP_32(from), target = BITMAP_32(to);
+    POINTFIX corners[] = {{0, 0}, {32, 0}, {0, 32}};
+
+    (void)state;
+    assert_true(EngPlgBlt(&target.object, &source.object, NULL, NULL, NULL, NULL, NULL, corners,
+                          &(RECTL){0, 0, 2, 2}, NULL, COLORONCOLOR));
+    assert_memory_equal(to, expected, sizeof(to));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(glyphs_are_drawn_from_their_origins),
         cmocka_unit_test(gray_glyphs_cover_in_fifteenths),
+        cmocka_unit_test(where_glyphs_overlap_the_one_that_covers_more_counts),
         cmocka_unit_test(the_box_is_below_and_extra_rectangles_are_above),
         cmocka_unit_test(a_gradient_leads_from_one_color_to_the_other),
         cmocka_unit_test(a_triangle_has_its_corners_colors),
         cmocka_unit_test(a_parallelogram_turns_its_source),
+        cmocka_unit_test(a_parallelogram_has_no_pixels_on_its_far_sides),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -285,6 +285,49 @@ static void a_device_that_was_pulled_out_answers_nothing(void **state)
     assert_int_equal(writes(), before);
 }
 
+/* xorshift: the same requests each time. */
+static uint32_t noise(void)
+{
+    static uint32_t state = 1;
+
+    state ^= state << 13;
+    state ^= state >> 17;
+    state ^= state << 5;
+    return state;
+}
+
+static void requests_of_noise_break_no_rule(void **state)
+{
+    static const ULONG CODES[] = {
+        IOCTL_VIDEO_QUERY_NUM_AVAIL_MODES,
+        IOCTL_VIDEO_QUERY_AVAIL_MODES,
+        IOCTL_VIDEO_QUERY_CURRENT_MODE,
+        IOCTL_VIDEO_SET_CURRENT_MODE,
+        IOCTL_VIDEO_MAP_VIDEO_MEMORY,
+        IOCTL_VIDEO_UNMAP_VIDEO_MEMORY,
+        QXL_WINDOWS_IOCTL_SET_CUSTOM_DISPLAY,
+        IOCTL_VIDEO_SET_COLOR_REGISTERS,
+        IOCTL_VIDEO_RESET_DEVICE,
+        QXL_WINDOWS_IOCTL_GET_INFO,
+    };
+    static uint8_t out[1 << 16];
+    ULONG count = modes_of(*state, modes, MODES_MAX);
+    uint32_t in[8];
+
+    for (int i = 0; i < 5000; i++) {
+        ULONG code = CODES[noise() % (sizeof(CODES) / sizeof(*CODES))];
+
+        for (int word = 0; word < 8; word++)
+            in[word] = noise() >> noise() % 32;
+        in[2] = noise() % 2 ? 32 : in[2];
+        if (i % 100 == 0)
+            code = noise();
+        videoprt_ioctl(*state, code, in, noise() % sizeof(in), out, noise() % sizeof(out), NULL);
+        assert_int_equal(kernel_faults(), 0);
+    }
+    assert_int_equal(modes_of(*state, modes, MODES_MAX), count + 2);
+}
+
 #define STARTED(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -307,6 +350,7 @@ int main(void)
         STARTED(there_is_one_monitor),
         STARTED(a_monitor_without_room_for_its_edid_is_one_still),
         STARTED(a_device_that_was_pulled_out_answers_nothing),
+        STARTED(requests_of_noise_break_no_rule),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,7 +133,7 @@ void APIENTRY DrvSynchronize(DHPDEV dhpdev, RECTL *area)
     struct pdev *pdev = (struct pdev *)dhpdev;
     const RECTL all = {.right = (LONG)pdev->width, .bottom = (LONG)pdev->height};
 
-    if (pdev_enter(pdev, PDEV_DRAWING) && pdev->screen->on_device)
+    if (pdev_enter(pdev, PDEV_DRAWING) && pdev->screen && pdev->screen->on_device)
         (void)render(pdev->screen, area ? area : &all);
     pdev_leave(pdev, PDEV_DRAWING);
 }

@@ -292,6 +292,39 @@ static void an_operation_that_never_ends_is_given_up_and_the_device_reset(void *
     assert_int_equal(desk_writes(QXL_IO_UPDATE_AREA), 0);
 }
 
+static void a_device_that_does_not_start_gives_no_screen(void **state)
+{
+    struct desk *desk = *state;
+
+    system_disable(desk->screen);
+    win32k_clock_rate(1000);
+    fake_qxl_set_faults(machine_device(), &(struct fake_qxl_faults){.never_complete_async = true});
+    desk->screen = system_enable(desk->session, 800, 600, 32);
+    assert_null(desk->screen);
+    fake_qxl_set_faults(machine_device(), NULL);
+    win32k_clock_rate(1);
+    desk_enable(desk);
+}
+
+/* Windows is not to be told that a mode cannot be set again. */
+static void a_screen_that_does_not_come_back_does_when_power_comes(void **state)
+{
+    struct desk *desk = *state;
+
+    assert_true(system_assert(desk->screen, false));
+    win32k_clock_rate(1000);
+    fake_qxl_set_faults(machine_device(), &(struct fake_qxl_faults){.never_complete_async = true});
+    assert_true(system_assert(desk->screen, true));
+    desk_synchronize(desk, 0, 0, 10, 10);
+    gdi_move_pointer(desk->screen, 5, 5);
+    fake_qxl_set_faults(machine_device(), NULL);
+    win32k_clock_rate(1);
+    desk_power(desk, VideoPowerOn);
+    desk_synchronize(desk, 0, 0, 10, 10);
+    assert_int_equal(mode(), FAKE_QXL_MODE_NATIVE);
+    assert_int_equal(desk->screen->screen->iType, STYPE_DEVICE);
+}
+
 static void areas_that_are_outside_or_inverted_are_not_asked_for(void **state)
 {
     struct desk *desk = *state;
@@ -522,6 +555,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(after_a_guest_bug_the_device_is_brought_back, desk_setup,
                                         teardown_after_guest_bug),
         DESK_TEST(an_operation_that_never_ends_is_given_up_and_the_device_reset),
+        DESK_TEST(a_device_that_does_not_start_gives_no_screen),
+        DESK_TEST(a_screen_that_does_not_come_back_does_when_power_comes),
         DESK_TEST(areas_that_are_outside_or_inverted_are_not_asked_for),
         DESK_TEST(threads_that_render_areas_do_not_mix_them),
         DESK_TEST(a_device_that_is_pulled_out_is_left_alone),

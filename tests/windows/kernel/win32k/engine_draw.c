@@ -92,6 +92,8 @@ bool engine_view(struct engine_view *view, SURFOBJ *surface, RECTL area)
     limit(&area, &bounds);
     view->bitmap = win32k_bitmap(bounds.right, bounds.bottom, surface->iBitmapFormat,
                                  &win32k_surface_of(surface)->palette);
+    if (!view->bitmap)
+        return false;
     if (is_empty(&area) || win32k_driver_copy_bits(view->bitmap, surface, NULL, NULL, &area,
                                                    &(POINTL){area.left, area.top}))
         return true;

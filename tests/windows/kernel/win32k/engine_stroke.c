@@ -117,17 +117,16 @@ BOOL APIENTRY EngStrokePath(SURFOBJ *target, PATHOBJ *path, CLIPOBJ *clip, XFORM
 }
 
 /* A driver that does not draw lines to a point gets them as paths. */
-static BOOL line_by_path(SURFOBJ *target, CLIPOBJ *clip, BRUSHOBJ *brush, POINTFIX from,
-                         POINTFIX to, MIX mix)
+static BOOL line_by_path(SURFOBJ *target, CLIPOBJ *clip, BRUSHOBJ *brush,
+                         const struct engine_line *line, MIX mix)
 {
-    PATHOBJ *path = EngCreatePath();
-    LINEATTRS line = win32k_line();
+    POINTFIX points[] = {line->from, line->to};
+    struct win32k_path_piece piece = {PD_BEGINSUBPATH | PD_ENDSUBPATH, 2, points};
+    struct win32k_path path = {.count = 1, .pieces = &piece};
+    LINEATTRS attributes = win32k_line();
 
-    PATHOBJ_bMoveTo(path, from);
-    PATHOBJ_bPolyLineTo(path, &to, 1);
-    BOOL done = gdi_stroke_path(target, path, clip, NULL, brush, &(POINTL){0, 0}, &line, mix);
-    EngDeletePath(path);
-    return done;
+    return gdi_stroke_path(target, &path.object, clip, NULL, brush, &(POINTL){0, 0}, &attributes,
+                           mix);
 }
 
 BOOL APIENTRY EngLineTo(SURFOBJ *target, CLIPOBJ *clip, BRUSHOBJ *brush, LONG x1, LONG y1, LONG x2,
@@ -138,7 +137,7 @@ BOOL APIENTRY EngLineTo(SURFOBJ *target, CLIPOBJ *clip, BRUSHOBJ *brush, LONG x1
 
     (void)bounds;
     if (engine_driver_draws(target, HOOK_STROKEPATH))
-        return line_by_path(target, clip, brush, line.from, line.to, mix);
+        return line_by_path(target, clip, brush, &line, mix);
     return stroke(&drawing, target, &(struct engine_lines){1, &line}, NULL);
 }
 

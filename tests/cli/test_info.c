@@ -70,7 +70,7 @@ static void info_counts_the_bundled_recordings_as_they_were_captured(void **stat
         g_free(arguments);
         g_free(file);
     }
-    assert_int_equal(compared, 7);
+    assert_int_equal(compared, 8);
     g_list_free(names);
     g_object_unref(parser);
     g_free(text);

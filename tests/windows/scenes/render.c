@@ -110,13 +110,12 @@ static bool play_primary(struct render *render, GError **error)
         .type = told->type,
     };
     render->places[0] = told->mem;
-    if (told->flags & QXL_SURF_FLAG_KEEP_DATA) {
-        primary.size = (size_t)told->height * (size_t)llabs(told->stride);
-        data = peer_read(render->peer, told->mem, primary.size, error);
-        if (!data)
-            return *error ? false : damaged(render, "expected its memory", error);
-        primary.data = (uint8_t *)g_bytes_get_data(data, NULL);
-    }
+    /* As libspice-server records it: its own replay takes this memory to draw in. */
+    primary.size = (size_t)told->height * (size_t)llabs(told->stride);
+    data = peer_read(render->peer, told->mem, primary.size, error);
+    if (!data)
+        return *error ? false : damaged(render, "expected its memory", error);
+    primary.data = (uint8_t *)g_bytes_get_data(data, NULL);
     return player_message(render->player, RIG_WORKER_CREATE_PRIMARY, &primary, error);
 }
 

@@ -138,6 +138,30 @@ static void bitmaps_take_no_more_than_half_of_the_memory(void **state)
         gdi_delete_bitmap(objects[i]);
 }
 
+static void each_revision_of_the_device_is_driven(void **state)
+{
+    (void)state;
+    for (uint8_t revision = 2; revision <= 5; revision++) {
+        struct desk desk = {0};
+
+        desk_switch_on(&desk, &(struct fake_qxl_config){.revision = revision, .cmdlog = true});
+        desk_enable(&desk);
+        SURFOBJ *object = bitmap(&desk, 100, 50);
+        assert_true(is_on_device(object));
+        assert_true(system_assert(desk.screen, false));
+        paint(object);
+        desk_power(&desk, VideoPowerOff);
+        desk_power(&desk, VideoPowerOn);
+        assert_true(system_assert(desk.screen, true));
+        desk_power(&desk, VideoPowerOn);
+        desk_synchronize(&desk, 0, 0, 10, 10);
+        assert_true(system_change_mode(&desk.screen, 1024, 768, 32));
+        assert_painted(object);
+        gdi_delete_bitmap(object);
+        desk_switch_off(&desk, 0);
+    }
+}
+
 static void a_device_of_one_surface_has_no_device_bitmaps(void **state)
 {
     struct desk desk = {0};
@@ -356,6 +380,7 @@ int main(void)
         cmocka_unit_test(without_the_switch_in_the_registry_there_are_no_device_bitmaps),
         DESK_TEST(ids_are_used_again),
         DESK_TEST(bitmaps_take_no_more_than_half_of_the_memory),
+        cmocka_unit_test(each_revision_of_the_device_is_driven),
         cmocka_unit_test(a_device_of_one_surface_has_no_device_bitmaps),
         DESK_TEST(pictures_go_to_memory_and_come_back),
         DESK_TEST(pictures_survive_a_loss_of_power_in_between),

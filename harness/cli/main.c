@@ -9,8 +9,9 @@
 #include "verb.h"
 
 static const struct rig_verb *const verbs[] = {
-    &rig_verb_device, &rig_verb_diff,   &rig_verb_dump,   &rig_verb_info, &rig_verb_minimize,
-    &rig_verb_record, &rig_verb_replay, &rig_verb_report, &rig_verb_trim, &rig_verb_validate,
+    &rig_verb_device,   &rig_verb_diff,   &rig_verb_dump,     &rig_verb_info,
+    &rig_verb_minimize, &rig_verb_record, &rig_verb_replay,   &rig_verb_report,
+    &rig_verb_status,   &rig_verb_trim,   &rig_verb_validate,
 };
 
 static const char exit_codes_all[] = "  2  wrong usage, or a file that cannot be opened\n"

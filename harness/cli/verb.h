@@ -33,8 +33,8 @@ struct rig_verb {
 };
 
 extern const struct rig_verb rig_verb_device, rig_verb_diff, rig_verb_dump, rig_verb_info,
-    rig_verb_minimize, rig_verb_record, rig_verb_replay, rig_verb_report, rig_verb_trim,
-    rig_verb_validate;
+    rig_verb_minimize, rig_verb_record, rig_verb_replay, rig_verb_report, rig_verb_status,
+    rig_verb_trim, rig_verb_validate;
 
 /**
  * Parse a verb's options; `--help` prints and ends the process. On a mistake it is said on stderr.

@@ -13,8 +13,8 @@
 
 static void help_is_printed_for_the_command_and_for_each_verb(void **state)
 {
-    static const char *const verbs[] = {"device", "diff",   "dump", "info",    "minimize",
-                                        "record", "report", "trim", "validate"};
+    static const char *const verbs[] = {"device", "diff",   "dump",   "info", "minimize",
+                                        "record", "report", "status", "trim", "validate"};
 
     (void)state;
     expect("--help", 0, "Usage: qxlrig VERB", NULL);
@@ -77,8 +77,8 @@ static char *manual_of(const char *verb)
 
 static void every_option_of_every_verb_is_in_its_manual(void **state)
 {
-    static const char *const verbs[] = {"device", "diff",   "dump",   "info", "minimize",
-                                        "record", "replay", "report", "trim", "validate"};
+    static const char *const verbs[] = {"device", "diff",   "dump",   "info", "minimize", "record",
+                                        "replay", "report", "status", "trim", "validate"};
     unsigned options = 0;
 
     (void)state;

@@ -5,6 +5,8 @@
 
 #include <windows.h>
 
+#include "computer.h"
+
 enum { EVENTS_MAX = 256 };
 
 struct kernel_event {
@@ -82,7 +84,7 @@ bool kernel_event_read(struct kernel_event *event)
     return set;
 }
 
-static uint64_t now_ns(void)
+uint64_t computer_clock_ns(void)
 {
     LARGE_INTEGER count, frequency;
 
@@ -99,7 +101,7 @@ static bool sleep_until(uint64_t limit_ns, uint64_t end_ns)
     DWORD ms = INFINITE;
 
     if (limit_ns != KERNEL_FOREVER) {
-        uint64_t now = now_ns();
+        uint64_t now = computer_clock_ns();
 
         if (now >= end_ns)
             return false;
@@ -112,7 +114,7 @@ static bool sleep_until(uint64_t limit_ns, uint64_t end_ns)
 
 bool kernel_event_wait(struct kernel_event *event, uint64_t limit_ns)
 {
-    uint64_t end_ns = now_ns() + limit_ns;
+    uint64_t end_ns = computer_clock_ns() + limit_ns;
     bool set = false;
 
     if (end_ns < limit_ns)

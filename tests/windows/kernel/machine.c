@@ -36,7 +36,7 @@ static void set_irq(void *context, bool level)
 static uint64_t clock_ns(void *context)
 {
     (void)context;
-    return ports_clock_ns();
+    return computer_clock_ns();
 }
 
 static void print(void *context, const char *text, size_t length)

@@ -11,17 +11,6 @@ enum { VGA_FIRST = 0x3b4, VGA_LAST = 0x3da };
 
 static void *handler;
 
-uint64_t ports_clock_ns(void)
-{
-    LARGE_INTEGER count, frequency;
-
-    QueryPerformanceFrequency(&frequency);
-    QueryPerformanceCounter(&count);
-    return (uint64_t)count.QuadPart / (uint64_t)frequency.QuadPart * 1000000000 +
-           (uint64_t)count.QuadPart % (uint64_t)frequency.QuadPart * 1000000000 /
-               (uint64_t)frequency.QuadPart;
-}
-
 static void write_port(unsigned port, uint32_t value, unsigned size)
 {
     struct machine_bar io = machine_bar(FAKE_QXL_BAR_IO);

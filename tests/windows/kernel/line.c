@@ -47,12 +47,14 @@ static bool to_serve(void)
     return level && routine.function && !stormed;
 }
 
-/* The line may be high here for a moment after it was lowered: the device's thread says so. */
+/* What the line will be: it is set here a moment later, by whichever thread delivers. */
 static bool device_asserts(void)
 {
-    enum { STATUS = 0x06, STATUS_INTERRUPT = 0x08 };
+    enum { STATUS = 0x06, STATUS_INTERRUPT = 0x08, NO_DEVICE = 0xff };
+    uint32_t status =
+        machine_device() ? fake_qxl_pci_read(machine_device(), STATUS, 1) : (uint32_t)NO_DEVICE;
 
-    return machine_device() && fake_qxl_pci_read(machine_device(), STATUS, 1) & STATUS_INTERRUPT;
+    return status != NO_DEVICE && status & STATUS_INTERRUPT;
 }
 
 static void serve(unsigned *times)
@@ -203,7 +205,7 @@ bool machine_queue_dpc(void (*function)(void *, void *), void *extension, void *
 void machine_settle(void)
 {
     AcquireSRWLockExclusive(&lock);
-    while (serving || to_serve() || dpc.function || dpc_runs)
+    while (serving || to_serve() || (!level && device_asserts()) || dpc.function || dpc_runs)
         wait_for_change();
     ReleaseSRWLockExclusive(&lock);
 }

@@ -59,6 +59,6 @@ void scene_blt(const struct scene_place *place, SURFOBJ *source, SURFOBJ *mask, 
                RECTL area, POINTL from, BRUSHOBJ *brush, ROP4 rop4);
 
 extern const struct scene SCENES_FILL[], SCENES_COPY[], SCENES_STRETCH[], SCENES_LINE[],
-    SCENES_TEXT[], SCENES_RANDOM[];
+    SCENES_TEXT[], SCENES_RANDOM[], SCENES_ODD[];
 
 #endif

@@ -26,6 +26,10 @@ static const struct pointer_scene SCENES[] = {
     {"pointer color 4", COLOR, BMF_4BPP, 16, 32, 1, 1, 77, 66},
     {"pointer alpha", ALPHA, BMF_32BPP, 32, 32, 8, 8, 200, 50},
     {"pointer alpha large", ALPHA, BMF_32BPP, 96, 64, 95, 63, 10, 10},
+    {"pointer of a dot", MONO, 0, 1, 1, 0, 0, 5, 6},
+    {"pointer of a row", COLOR, BMF_24BPP, 33, 1, 32, 0, 7, 8},
+    {"pointer of a column", ALPHA, BMF_32BPP, 1, 63, 0, 62, 639, 0},
+    {"pointer mono wide", MONO, 0, 65, 9, 64, 8, 20, 20},
 };
 
 /* ---- what it consists of ---- */
